@@ -1,0 +1,113 @@
+"""The application and its one door: expected, interrupted or a bug, every ending has its exit code."""
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from types import FrameType
+from typing import Annotated
+
+import click
+import typer
+
+from richsync import __version__
+from richsync.cli import encrypt_user, import_, preview, sandbox, status, validate
+from richsync.display.findings import show_mistakes
+from richsync.display.screen import Screen
+from richsync.errors import BadMapError, BugError, InterruptedRunError, RichsyncError
+
+_MOVE, _PREPARE, _USERS, _REHEARSE = "Move orders", "Prepare", "Users", "Rehearse"
+
+app = typer.Typer(
+    name="richsync",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("import", rich_help_panel=_MOVE)(import_.import_)
+app.command("status", rich_help_panel=_MOVE)(status.status)
+app.command("preview", rich_help_panel=_PREPARE)(preview.preview)
+app.command("validate", rich_help_panel=_PREPARE)(validate.validate)
+app.command("encrypt-user", rich_help_panel=_USERS)(encrypt_user.encrypt_user)
+app.command("sandbox", rich_help_panel=_REHEARSE)(sandbox.sandbox)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"richsync {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Move a shop's order history into Richpanel: every row accounted for, nothing lost, nothing doubled."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
+    screen = Screen()
+    code = _run(screen)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _pipe_closed()
+    raise SystemExit(code)
+
+
+def _run(screen: Screen) -> int:
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except click.exceptions.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        return _pipe_closed()
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _ended(
+            InterruptedRunError("interrupted: nothing more was sent", "run the same command again"), screen
+        )
+    except Exception as error:  # noqa: BLE001 - the last door: nobody is shown a traceback
+        return _ended(error, screen)
+
+
+def _ended(error: Exception, screen: Screen) -> int:
+    match error:
+        case BadMapError():
+            show_mistakes(error, screen)
+        case RichsyncError() if not isinstance(error, BugError):
+            screen.error(error.message, error.hint)
+        case _:
+            return _bug(error, screen)
+    return error.exit_status
+
+
+def _bug(error: Exception, screen: Screen) -> int:
+    """The details go to a file: names of functions and lines, no values."""
+    with tempfile.NamedTemporaryFile("w", prefix="richsync-", suffix=".txt", delete=False) as file:
+        file.write(f"richsync {__version__}, Python {sys.version}\n{type(error).__name__}\n")
+        file.writelines(traceback.format_tb(error.__traceback__))
+    what = error.message if isinstance(error, BugError) else type(error).__name__
+    screen.error(
+        f"a bug in richsync: {what}", f"please report it with {file.name}; the ledger is right all the same"
+    )
+    return BugError.exit_code
+
+
+def _pipe_closed() -> int:
+    """`| head`: whoever reads has enough. The interpreter must not find out again at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    raise InterruptedRunError(
+        "interrupted: nothing more was sent", "run the same command again", signal_number=signal.SIGTERM
+    )

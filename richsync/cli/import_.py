@@ -1,0 +1,85 @@
+"""`richsync import`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from richsync.cli import options
+from richsync.display.screen import Screen
+from richsync.wire import RICHPANEL, Signature
+
+
+def import_(
+    source: options.SourceArgument,
+    map_file: options.MapOption = None,
+    checkpoint: options.CheckpointOption = None,
+    endpoint: options.EndpointOption = RICHPANEL,
+    api_key: Annotated[
+        str,
+        typer.Option(metavar="KEY", envvar="RICHPANEL_API_KEY", help="The API key of the custom connector."),
+    ] = "",
+    api_secret_file: options.SecretFileOption = None,
+    signature: Annotated[
+        Signature, typer.Option(help="Sign each request; the documentation asks for none.")
+    ] = Signature.NONE,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Send at most N orders that need sending, oldest first."),
+    ] = None,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Send also what the ledger calls accepted.")
+    ] = False,
+    new_ids: Annotated[
+        bool, typer.Option("--new-ids", help="Go on although order ids changed (RS706).")
+    ] = False,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Import the valid orders although some are not.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where rejected rows go. [default: SOURCE.rejects.csv beside it]"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="All but the sending.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="No question; needed off a terminal.")] = False,
+    rate: Annotated[
+        str, typer.Option(metavar="N/s|N/30s|unlimited", help="Requests at most; Richpanel publishes 50/30s.")
+    ] = "50/30s",
+    lanes: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Requests in flight at most.")] = 4,
+    give_up: Annotated[
+        str, typer.Option(metavar="TIME", help="Stop when nothing was accepted for so long.")
+    ] = "5m",
+    encoding: options.EncodingOption = None,
+    delimiter: options.DelimiterOption = None,
+    json: options.JsonOption = False,
+    show_values: options.ShowValuesOption = False,
+    quiet: options.QuietOption = False,
+    no_color: options.NoColorOption = False,
+) -> None:
+    """Check the whole export, show what is about to happen, ask once, and send what the ledger lacks.
+
+    Run it again to resume, to add new orders or to correct a map: only what Richpanel has not accepted in
+    exactly this form is sent.
+    """
+    from richsync.cli.importing import Asked, run  # noqa: PLC0415 - the network's libraries load only here
+
+    screen = Screen(quiet=quiet, plain=no_color)
+    asked = Asked(
+        source=options.source_of(source, map_file, encoding, delimiter),
+        checkpoint=checkpoint,
+        endpoint=endpoint,
+        api_key=api_key,
+        api_secret_file=api_secret_file,
+        signature=signature,
+        rejects=rejects,
+        limit=limit,
+        resend=resend,
+        new_ids=new_ids,
+        skip_invalid=skip_invalid,
+        dry_run=dry_run,
+        yes=yes,
+        rate=rate,
+        lanes=lanes,
+        give_up=give_up,
+    )
+    raise typer.Exit(run(asked, screen, json=json, show_values=show_values))

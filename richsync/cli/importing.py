@@ -1,0 +1,128 @@
+"""What `richsync import` was asked for, made into a job, run and shown."""
+
+import os
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from richsync import rejects, reports
+from richsync.cli import options
+from richsync.client import Destination, checked_origin
+from richsync.delivery import Policy, parse_rate
+from richsync.display.imports import ScreenTeller, show_account
+from richsync.display.screen import Screen
+from richsync.errors import UnusableError
+from richsync.pipeline.imports import Job, import_orders
+from richsync.pipeline.surveys import Source
+from richsync.wire import Sender, Signature
+
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
+_ONE_TIME = ("--yes", "-y", "--skip-invalid", "--new-ids", "--resend", "--dry-run")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line of an import."""
+
+    source: Source
+    checkpoint: Path | None
+    endpoint: str
+    api_key: str
+    api_secret_file: str | None
+    signature: Signature
+    rejects: Path | None
+    limit: int | None
+    resend: bool
+    new_ids: bool
+    skip_invalid: bool
+    dry_run: bool
+    yes: bool
+    rate: str
+    lanes: int
+    give_up: str
+
+
+def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
+    """Run the import and show it; gives the exit code."""
+    job = _job(asked, screen)
+    values = show_values or screen.err.is_terminal
+    with ScreenTeller(screen, yes=asked.yes or _is_quiet_rehearsal(job), show_values=values) as teller:
+        made = import_orders(job, teller)
+    resume = command()
+    if made.ending is not None:
+        screen.error(made.ending.message, f"{made.ending.hint or 'go on'}: {resume}")
+    if json:
+        screen.json(reports.imported(made, show_values=values))
+    else:
+        show_account(made, screen, resume)
+    return made.exit_code
+
+
+def _job(asked: Asked, screen: Screen) -> Job:
+    origin = checked_origin(asked.endpoint)
+    rehearsal = options.is_loopback(origin)
+    if not (asked.yes or asked.dry_run or rehearsal or sys.stdin.isatty()):
+        raise UnusableError(
+            "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
+        )
+    return Job(
+        source=asked.source,
+        ledger=options.ledger_of(asked.source, asked.checkpoint, rehearsal=rehearsal),
+        host=options.host_of(origin),
+        destination=Destination(origin),
+        sender=_sender(asked, screen),
+        policy=_policy(asked),
+        rejects=asked.rejects or rejects.default_path(asked.source.name),
+        limit=asked.limit,
+        resend=asked.resend,
+        new_ids=asked.new_ids,
+        skip_invalid=asked.skip_invalid,
+        dry_run=asked.dry_run,
+    )
+
+
+def _sender(asked: Asked, screen: Screen) -> Sender:
+    key = asked.api_key.strip()
+    if not key and not asked.dry_run:
+        key = options.secret_of(None, "", "API key", screen)
+        if not key:
+            raise UnusableError(
+                "there is no API key",
+                "set RICHPANEL_API_KEY; Richpanel shows it under Apps → Custom Connector",
+            )
+    if asked.signature is Signature.NONE:
+        return Sender(key)
+    given = os.environ.get("RICHPANEL_API_SECRET", "")
+    secret = options.secret_of(asked.api_secret_file, given, "API secret", screen)
+    if not secret:
+        raise UnusableError(
+            f"--signature {asked.signature} needs the API secret",
+            "set RICHPANEL_API_SECRET or --api-secret-file FILE",
+        )
+    return Sender(key, asked.signature, secret)
+
+
+def _policy(asked: Asked) -> Policy:
+    try:
+        return Policy(rate=parse_rate(asked.rate), lanes=asked.lanes, give_up=_seconds(asked.give_up))
+    except ValueError as error:
+        raise UnusableError(str(error), "see richsync import --help") from None
+
+
+def _seconds(text: str) -> float:
+    found = _TIME.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"--give-up {text!r} is not a time: write 30s, 5m or 1h")
+    return float(found.group(1)) * _SECONDS[found.group(2)]
+
+
+def _is_quiet_rehearsal(job: Job) -> bool:
+    return options.is_loopback(job.destination.origin) and not sys.stdin.isatty()
+
+
+def command() -> str:
+    """The command that was typed, to be typed again."""
+    return shlex.join(["richsync", *(each for each in sys.argv[1:] if each not in _ONE_TIME)])

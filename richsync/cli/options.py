@@ -1,0 +1,141 @@
+"""Options that mean the same everywhere, and how they become values."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from richsync.display.screen import Screen
+from richsync.errors import UnusableError
+from richsync.fieldmaps import FieldMap, load
+from richsync.model import ReadAs
+from richsync.pipeline.surveys import Source
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(metavar="SOURCE", help="The export, CSV or JSONL, plain or gzip; `-` for standard input."),
+]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", "-m", metavar="FILE", help="The field map. [default: SOURCE.map.yaml beside it]"),
+]
+CheckpointOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", envvar="RICHSYNC_CHECKPOINT", help="The ledger, one a shop. [default: beside the map]"
+    ),
+]
+EndpointOption = Annotated[
+    str, typer.Option(metavar="URL", envvar="RICHPANEL_ENDPOINT", help="Where to send: an origin.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
+ShowValuesOption = Annotated[
+    bool, typer.Option("--show-values", help="Show the values of personal fields also off a terminal.")
+]
+EncodingOption = Annotated[str | None, typer.Option(metavar="NAME", help="How the export is encoded.")]
+DelimiterOption = Annotated[str | None, typer.Option(metavar="MARK", help="What separates its cells.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only the result and errors.")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours; NO_COLOR does the same.")]
+SecretFileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--api-secret-file",
+        metavar="FILE|-",
+        help="A file that holds the API secret. Or RICHPANEL_API_SECRET.",
+    ),
+]
+
+
+def source_of(
+    name: str, map_file: Path | None, encoding: str | None = None, delimiter: str | None = None
+) -> Source:
+    """An export with the map that reads it.
+
+    Raises:
+        UnusableError: there is no map, or it cannot be read.
+        BadMapError: it has mistakes.
+    """
+    path = map_file or _found_map(name)
+    return Source(
+        name, _loaded(path), ReadAs(None, encoding, {"tab": "\t"}.get(delimiter or "", delimiter)), path
+    )
+
+
+def _found_map(name: str) -> Path:
+    beside = [] if name == "-" else [map_beside(Path(name))]
+    for path in (*beside, Path("richsync.yaml")):
+        if path.is_file():
+            return path
+    if name != "-" and not Path(name).exists():
+        raise UnusableError(f"there is no file {name}", "check the path of the export")
+    looked = " and ".join(str(path) for path in (*beside, Path("richsync.yaml")))
+    raise UnusableError(
+        f"there is no field map for {name}: looked for {looked}",
+        "write one (README, “The field map”), or name it with --map FILE",
+    )
+
+
+def map_beside(export: Path) -> Path:
+    """`orders.csv`, also `orders.csv.gz` → `orders.map.yaml`."""
+    plain = export.with_suffix("") if export.suffix == ".gz" else export
+    return plain.with_name(f"{plain.stem}.map.yaml")
+
+
+def _loaded(path: Path) -> FieldMap:
+    try:
+        return load(path.read_text(encoding="utf-8-sig"), str(path))
+    except OSError as error:
+        raise UnusableError(
+            f"the map {path} cannot be read: {error.strerror}", "check the path of --map"
+        ) from None
+    except UnicodeDecodeError as error:
+        message = f"the map {path} is not UTF-8: byte {error.start + 1}"
+        raise UnusableError(message, "save it as UTF-8") from None
+
+
+def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Path:
+    """The ledger: as told, as the map says, or beside the map; a rehearsal never meets the real one."""
+    if checkpoint is not None:
+        return checkpoint
+    field_map = source.map_file
+    if source.field_map.checkpoint:
+        named = field_map.parent / source.field_map.checkpoint
+        return named.with_name(f"{named.stem}.rehearsal{named.suffix}") if rehearsal else named
+    if source.name == "-" and field_map.name == "richsync.yaml":
+        raise UnusableError("standard input needs a ledger of its own", "name it with --checkpoint FILE")
+    stem = field_map.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".map")
+    return field_map.with_name(f"{stem}{'.rehearsal' if rehearsal else ''}.richsync")
+
+
+def host_of(origin: str) -> str:
+    """What a ledger is bound to: the host, with a port only if it is not the usual one of a real host."""
+    parts = urlsplit(origin)
+    host = (parts.hostname or "").lower()
+    return host if is_loopback(origin) or parts.port in (None, 443) else f"{host}:{parts.port}"
+
+
+def is_loopback(origin: str) -> bool:
+    """Whether it is this machine: a rehearsal."""
+    host = urlsplit(origin).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def secret_of(file: str | None, given: str, what: str, screen: Screen) -> str:
+    """A secret from a file, standard input, the environment or a hidden prompt; never from an option."""
+    if file == "-":
+        secret = sys.stdin.readline()
+    elif file is not None:
+        try:
+            secret = Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise UnusableError(f"{what} cannot be read from {file}: {reason}", "check the path") from None
+    else:
+        secret = given or (_prompted(what, screen) if sys.stdin.isatty() else "")
+    return secret.strip()
+
+
+def _prompted(what: str, screen: Screen) -> str:
+    return screen.err.input(f"{what} (not shown): ", password=True)

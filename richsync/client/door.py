@@ -1,0 +1,177 @@
+"""The door to the network: one request in, one `Reply` out, whatever happens in between."""
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple, Self
+
+import httpx
+
+from richsync import __version__, wire
+from richsync.errors import UnusableError
+from richsync.model import Reply
+
+MOST_READ = 64 * 1024
+"""Bytes of a reply's body that are read; the rest is left."""
+
+_HEADERS = {
+    "Content-Type": "application/json",
+    "User-Agent": f"richsync/{__version__}",
+    "Accept-Encoding": "identity",
+}
+
+
+class Limits(NamedTuple):
+    """Seconds: to connect, between two pieces read, for a whole attempt, and after the first signal."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    whole: float = 60.0
+    drain: float = 30.0
+
+
+class Destination(NamedTuple):
+    """Where batches go: an origin as `checked_origin` gives it, and how its certificate is verified."""
+
+    origin: str
+    verify: ssl.SSLContext | bool = True
+    limits: Limits = Limits()
+
+
+class Door:
+    """Connections to one destination, at most one a lane; an async context.
+
+    Proxies and `SSL_CERT_FILE` are taken from the environment, but a loopback address is never asked for
+    through a proxy: plain text must not leave the machine.
+
+    Raises:
+        UnusableError: the environment's certificates or proxies cannot be used.
+    """
+
+    def __init__(self, destination: Destination, lanes: int) -> None:
+        limits = destination.limits
+        self._url = destination.origin + wire.PATH
+        try:
+            self._client = httpx.AsyncClient(
+                headers=_HEADERS,
+                verify=destination.verify,
+                timeout=httpx.Timeout(limits.read, connect=limits.connect),
+                limits=httpx.Limits(max_connections=lanes, max_keepalive_connections=lanes),
+                mounts={destination.origin: None} if _is_loopback(httpx.URL(destination.origin)) else None,
+                follow_redirects=False,
+            )
+        except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+            hint = "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY and ALL_PROXY"
+            raise UnusableError(f"no connection can be set up: {type(error).__name__}", hint) from error
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def post(self, body: bytes) -> Reply:
+        """Send one request body; a failure of any kind is a reply without a status."""
+        try:
+            async with self._client.stream("POST", self._url, content=body) as response:
+                return await _read(response)
+        except (httpx.HTTPError, OSError) as error:
+            return _failure(error)
+
+
+async def _read(response: httpx.Response) -> Reply:
+    head = bytearray()
+    async for piece in response.aiter_bytes():
+        head += piece
+        if len(head) >= MOST_READ:
+            break
+    asked = seconds_asked(response.headers.get("Retry-After", ""), time.time())
+    return Reply(response.status_code, bytes(head[:MOST_READ]), response.num_bytes_downloaded, asked)
+
+
+def seconds_asked(text: str, now: float) -> float | None:
+    """The seconds a `Retry-After` asks for (RFC 9110: digits or a date); None when it is neither."""
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now)
+
+
+_FAILURES: tuple[tuple[type[BaseException], str], ...] = (
+    (ssl.SSLCertVerificationError, "the certificate does not verify: {0.verify_message}"),
+    (ssl.SSLError, "no TLS connection could be made: {0.reason}"),
+    (socket.gaierror, "the name could not be resolved: {0.strerror}"),
+    (httpx.ProxyError, "the proxy refused: {0}"),
+    (httpx.ConnectTimeout, "no connection in time"),
+    (httpx.ReadTimeout, "no reply in time"),
+    (httpx.WriteTimeout, "the request was not taken in time"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (httpx.ConnectError, "no connection could be made"),
+    (httpx.RemoteProtocolError, "the reply was cut short or is not HTTP"),
+    (httpx.DecodingError, "the reply's body cannot be decoded"),
+    (httpx.NetworkError, "the connection broke"),
+    (BaseException, "the request failed"),
+)
+
+
+def _failure(error: Exception) -> Reply:
+    causes = list(_causes(error))
+    kind, text, cause = next(
+        (kind, text, cause) for kind, text in _FAILURES for cause in causes if isinstance(cause, kind)
+    )
+    return Reply(None, failure=text.format(cause), hopeless=kind is ssl.SSLCertVerificationError)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _causes(inner)
+    before = error.__cause__ or error.__context__
+    if before is not None:
+        yield from _causes(before)
+
+
+def checked_origin(text: str) -> str:
+    """The origin that `text` names, as `scheme://host` or `scheme://host:port`.
+
+    Raises:
+        UnusableError: it is not an origin, or plain http to another machine than this one. The message
+            quotes nothing: a mistaken endpoint may hold a password.
+    """
+    hint = "write an origin, such as https://api.richpanel.com"
+    try:
+        url = httpx.URL(text.strip())
+        url.host.encode("idna")
+    except (httpx.InvalidURL, UnicodeError):
+        raise UnusableError("the endpoint is not a URL", hint) from None
+    wrong = next((reason for reason, holds in _faults(url) if holds), None)
+    if wrong is not None:
+        raise UnusableError(f"the endpoint {wrong}", hint)
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _faults(url: httpx.URL) -> Iterator[tuple[str, bool]]:
+    yield "must begin with https://", url.scheme not in {"https", "http"}
+    yield "names no host", not url.host
+    yield "must not hold a user name or password", bool(url.userinfo)
+    yield "must not have a path, a query or a fragment", url.raw_path != b"/" or bool(url.fragment)
+    yield (
+        "must be https: orders go in plain text only to this machine",
+        (url.scheme == "http" and not _is_loopback(url)),
+    )
+
+
+def _is_loopback(url: httpx.URL) -> bool:
+    try:
+        return ipaddress.ip_address(url.host).is_loopback
+    except ValueError:
+        return url.host == "localhost"

@@ -1,0 +1,97 @@
+"""What a reply of the receiver means, and how it is put into words.
+
+The meanings are this project's choice: Richpanel publishes neither its error codes nor its limits, so the
+worst of each is assumed. That its ingest sits on a Kinesis stream has been seen, hence the throttling that
+comes as a 400.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+from richsync.errors import GaveUpError, NotAllowedError, RichsyncError, WrongAddressError
+from richsync.jsontext import JsonTextError, loads
+from richsync.model import Batch, Reply
+
+RESUME = "nothing is lost: run the same command again"
+_EXCERPT = 200
+
+
+class ReplyClass(StrEnum):
+    """What a reply means for the batch it answers."""
+
+    ACCEPTED = "accepted"
+    AGAIN = "again"
+    ORDERS_FAULT = "an order's fault"
+    NOT_ALLOWED = "not allowed"
+    WRONG_ADDRESS = "wrong address or request"
+
+
+def _anything(_: bytes) -> bool:
+    return True
+
+
+def _throttled(head: bytes) -> bool:
+    return b"ProvisionedThroughputExceeded" in head
+
+
+_MEANINGS: tuple[tuple[Collection[int | None], Callable[[bytes], bool], ReplyClass], ...] = (
+    (range(200, 300), _anything, ReplyClass.ACCEPTED),
+    ({None, 408, 425, 429, *range(500, 600)}, _anything, ReplyClass.AGAIN),
+    ({400}, _throttled, ReplyClass.AGAIN),
+    ({400, 413, 422}, _anything, ReplyClass.ORDERS_FAULT),
+    ({401, 403}, _anything, ReplyClass.NOT_ALLOWED),
+)
+
+
+def classify(reply: Reply) -> ReplyClass:
+    """What a reply means; a 2xx whose body denies it counts as 400, a status nobody expects as wrong."""
+    denied = reply.status in range(200, 300) and _denies(reply.head)
+    status = 400 if denied else reply.status
+    fitting = (meaning for statuses, says, meaning in _MEANINGS if status in statuses and says(reply.head))
+    return next(fitting, ReplyClass.WRONG_ADDRESS)
+
+
+def _denies(head: bytes) -> bool:
+    try:
+        said = loads(head.decode("utf-8-sig"), exact=False)
+    except (JsonTextError, UnicodeDecodeError):
+        return False
+    if not isinstance(said, dict):
+        return False
+    return any(said.get(name) is False for name in ("success", "ok")) or any(
+        said.get(name) for name in ("error", "errors")
+    )
+
+
+def verdict(meaning: ReplyClass, batch: Batch, reply: Reply) -> RichsyncError:
+    """The ending of a run whose batch got a reply that no retry mends."""
+    said = described(reply)
+    match meaning:
+        case ReplyClass.NOT_ALLOWED:
+            return NotAllowedError(f"the receiver refused the key: {said}", f"check the API key; {RESUME}")
+        case ReplyClass.WRONG_ADDRESS:
+            hint = f"check --endpoint; {RESUME}"
+            return WrongAddressError(f"the receiver does not take this request: {said}", hint)
+        case ReplyClass.ORDERS_FAULT:
+            count = len(batch.orders)
+            return GaveUpError(f"the receiver refused a batch of {count} orders: {said}", RESUME)
+        case _:
+            return GaveUpError(f"the receiver cannot be reached: {said}", RESUME)
+
+
+def too_long(reply: Reply) -> GaveUpError:
+    """The ending of a run that would have to pause longer than is sensible."""
+    return GaveUpError(f"the receiver asks to wait {reply.retry_after:g} s: {described(reply)}", RESUME)
+
+
+_PRIVATE = re.compile(r"""[^\s"'<>@,;:]+@[^\s"'<>@,;:]+|[\w+/=-]{40,}|\+?\d[\d ().-]{6,}\d""")
+
+
+def described(reply: Reply) -> str:
+    """A reply in one safe line: control characters escaped, what it may echo of an order or key masked."""
+    if reply.status is None:
+        return reply.failure
+    text = _PRIVATE.sub("…", reply.head[: 5 * _EXCERPT].decode(errors="replace"))[:_EXCERPT].strip()
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return f"HTTP {reply.status}" + (f", {shown}" if shown else ", without a text")

@@ -1,0 +1,259 @@
+"""An import on the screen: the outlook, the one question, the sending, the account."""
+
+import shlex
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.prompt import Confirm
+
+from richsync.accounts import Account, Held, Tally
+from richsync.client import Watcher
+from richsync.delivery import UNLIMITED, ReplyClass, Wait
+from richsync.display.findings import show_export, show_findings
+from richsync.display.progress import PLAIN_EVERY, Reading
+from richsync.display.screen import Screen, counted, safe, styled
+from richsync.model import Batch, Disposition, Reply
+from richsync.pipeline.imports import Imported, Outlook
+from richsync.pipeline.surveys import Survey
+from richsync.reports import iso
+from richsync.wire import MOST_ORDERS, RICHPANEL
+
+_PLAIN_SHARE = 0.1
+
+
+class ScreenTeller(Reading):
+    """Shows an import as it goes, live on a terminal and in plain lines elsewhere."""
+
+    def __init__(self, screen: Screen, *, yes: bool, show_values: bool) -> None:
+        super().__init__(screen)
+        self._yes = yes
+        self._show_values = show_values
+
+    def checked(self, survey: Survey) -> None:
+        """What was read, how, and with which map."""
+        super().checked(survey)
+        show_export(survey, self._screen)
+
+    # before sending
+
+    def compared(self, outlook: Outlook) -> None:
+        """The findings, then what is about to happen."""
+        show_findings(outlook.survey, self._screen.note, show_values=self._show_values)
+        for label, text in _outlook(outlook):
+            self._screen.note(styled(f"{label:>12}  ", "bold"), text)
+
+    def confirm(self, outlook: Outlook) -> bool:
+        """Ask once."""
+        if self._yes:
+            return True
+        orders, origin = counted(outlook.to_send, "order"), outlook.job.destination.origin
+        question = f"Send {orders} to {origin}? It cannot be undone"
+        return Confirm.ask(question, console=self._screen.err, default=False)
+
+    # while sending
+
+    @contextmanager
+    def delivering(self, outlook: Outlook) -> Iterator[Watcher]:
+        """A bar of what is to be sent, or plain lines."""
+        if not self._screen.is_live:
+            yield _PlainSending(self._screen, outlook.to_send)
+            return
+        columns = (
+            TextColumn("sending"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[status]}"),
+        )
+        with Progress(*columns, console=self._screen.err) as bar:
+            task = bar.add_task("", total=outlook.to_send, status="")
+            yield _LiveSending(bar, task, self._screen)
+
+
+class _Sending:
+    """What both ways of showing the sending have in common."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._retrying: set[int] = set()
+
+    def sent(self, batch: Batch, attempt: int) -> None:
+        """Nothing to show: the answer is what counts."""
+
+    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
+        """Remember which batches wait for another try."""
+        if reply_class is ReplyClass.AGAIN:
+            self._retrying.add(batch.number)
+        else:
+            self._retrying.discard(batch.number)
+
+    def waiting(self, wait: Wait) -> None:
+        """Shown by the live bar only."""
+
+    def interrupted(self, in_flight: int) -> None:
+        """The first signal."""
+        self._screen.note(f"finishing {counted(in_flight, 'request')} in flight; again to stop now")
+
+    def settled(self, batch: Batch, state: str | None) -> None:
+        """Shown by both."""
+
+
+class _LiveSending(_Sending):
+    def __init__(self, bar: Progress, task: TaskID, screen: Screen) -> None:
+        super().__init__(screen)
+        self._bar = bar
+        self._task = task
+
+    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
+        super().answered(batch, reply, reply_class)
+        retrying = counted(len(self._retrying), "batch").replace("batchs", "batches")
+        self._bar.update(self._task, status=f"retrying {retrying}" if self._retrying else "")
+
+    def waiting(self, wait: Wait) -> None:
+        if wait.until is not None and wait.reason:
+            left = max(0.0, wait.until - time.monotonic())
+            if left > 1:
+                self._bar.update(self._task, status=safe(f"waiting {left:.0f} s: {wait.reason}").plain)
+
+    def settled(self, batch: Batch, state: str | None) -> None:
+        if state == "accepted":
+            self._bar.update(self._task, advance=len(batch.orders), status="")
+
+
+class _PlainSending(_Sending):
+    def __init__(self, screen: Screen, total: int) -> None:
+        super().__init__(screen)
+        self._total = total
+        self._accepted = 0
+        self._said = 0
+        self._last = time.monotonic()
+
+    def settled(self, batch: Batch, state: str | None) -> None:
+        if state == "accepted":
+            self._accepted += len(batch.orders)
+        self._tell()
+
+    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
+        super().answered(batch, reply, reply_class)
+        if reply_class is ReplyClass.AGAIN:
+            self._tell()
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._last < PLAIN_EVERY and self._accepted - self._said < self._total * _PLAIN_SHARE:
+            return
+        self._last, self._said = now, self._accepted
+        retrying = f", retrying {len(self._retrying)}" if self._retrying else ""
+        self._screen.note(f"accepted {self._accepted:,} of {counted(self._total, 'order')}{retrying}")
+
+
+_WORDS = {
+    "new": "new",
+    "changed": "changed",
+    "in doubt": "never answered and sent again",
+    "unchanged": "unchanged",
+}
+
+
+def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
+    """What is about to happen, a line each."""
+    job, overview = outlook.job, outlook.survey.overview
+    words = (
+        ("new", "new"),
+        ("changed", "changed"),
+        ("in doubt", "never answered, sent again"),
+        ("unchanged", "unchanged"),
+    )
+    states = [
+        f"{outlook.orders(state):,} {word}"
+        for state, word in words
+        if outlook.orders(state) or state == "new"
+    ]
+    yield "orders", ", ".join([*states, f"{outlook.orders('rejected'):,} rejected"])
+    if overview.orders:
+        span = f"{(iso(overview.first) or '')[:10]} to {(iso(overview.last) or '')[:10]}"
+        money = ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
+        yield "history", f"{span}, {counted(overview.customers, 'customer')}, {money}"
+    yield "destination", f"{job.destination.origin}, signature {job.sender.signature}"
+    yield "ledger", str(job.ledger)
+    requests = -(-outlook.to_send // MOST_ORDERS)
+    rate = job.policy.rate
+    seconds = 0 if rate == UNLIMITED else requests * rate.seconds / rate.requests
+    pace = f"{rate.requests} requests in {rate.seconds:g} s"
+    at_least = f", at least {_duration(seconds)} at {pace}" if seconds >= 1 else ""
+    yield "to send", f"{counted(outlook.to_send, 'order')} in {counted(requests, 'request')}{at_least}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def show_account(made: Imported, screen: Screen, resume: str) -> None:
+    """The last lines of an import: the equation, then what to do next."""
+    account = made.account
+    screen.result(f"{_tally(account.read)} read =")
+    for disposition in Disposition:
+        tally = account.of(disposition)
+        why = _why(disposition, account)
+        style = "bold green" if disposition is Disposition.ACCEPTED else ""
+        screen.result(styled(f"  {tally.orders:>9,} {disposition}", style), f"{_records(tally)}{why}")
+    for line in _next(made, resume):
+        screen.note(line)
+
+
+def _tally(tally: Tally) -> str:
+    return f"{counted(tally.orders, 'order')} ({counted(tally.records, 'record')})"
+
+
+def _records(tally: Tally) -> str:
+    return f" ({counted(tally.records, 'record')})" if tally.records != tally.orders else ""
+
+
+def _why(disposition: Disposition, account: Account) -> str:
+    if disposition is Disposition.SKIPPED and account.skipped:
+        reasons = (
+            f"{reason}: {counted(tally.records, 'record')}" for reason, tally in account.skipped.items()
+        )
+        return ": " + ", ".join(reasons)
+    if disposition is Disposition.PENDING and account.held:
+        return f": {account.held}"
+    return ""
+
+
+def _again(outlook: Outlook) -> list[str]:
+    """The command that imports the mended rejects with the same map into the same ledger."""
+    job = outlook.job
+    given = ["--map", str(job.source.map_file), "--checkpoint", str(job.ledger)]
+    endpoint = [] if job.destination.origin == RICHPANEL else ["--endpoint", job.destination.origin]
+    return ["richsync", "import", str(outlook.rejects.path), *given, *endpoint]
+
+
+def _next(made: Imported, resume: str) -> Iterator[str]:
+    """Advice, only when it applies."""
+    outlook, account = made.outlook, made.account
+    written = outlook.rejects
+    if written.orders:
+        again = shlex.join(_again(outlook))
+        yield f"rejected orders are in {written.path}, the reason in the last column; once mended: {again}"
+    if written.raw_orders:
+        yield f"rows that cannot carry a column are in {written.raw_path}"
+    match account.held:
+        case Held.INVALID_EXPORT if not outlook.survey.faults:
+            yield f"nothing was sent: mend the export, or import the valid orders: {resume} --skip-invalid"
+        case Held.INVALID_EXPORT:
+            yield f"nothing was sent: mend the export, then: {resume}"
+        case Held.RENAMED:
+            yield "nothing was sent: restore `orderId:` in the map"
+            yield f"only if the new ids are meant: {resume} --new-ids"
+        case Held.LIMIT:
+            yield f"look at them in Richpanel (data shows up after 5 to 30 minutes), then the next: {resume}"
+        case Held.DRY_RUN | Held.DECLINED:
+            yield f"nothing was sent; to send: {resume}"
+        case _:
+            pass
+    if account.of(Disposition.ACCEPTED).orders and account.held is Held.NONE:
+        yield "accepted means that a 2xx was read back; Richpanel shows orders after 5 to 30 minutes"

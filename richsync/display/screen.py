@@ -1,0 +1,73 @@
+"""The two streams. stdout carries the result only; progress, questions and notes go to stderr.
+
+What comes from an export or a receiver is shown with its control characters escaped and is never read as
+markup.
+"""
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from richsync.jsontext import dumps
+
+
+class Screen:
+    """Where a command writes; `quiet` leaves out all but the result and errors."""
+
+    def __init__(self, *, quiet: bool = False, plain: bool = False) -> None:
+        self.out = _console(plain=plain, stderr=False)
+        self.err = _console(plain=plain, stderr=True)
+        self.quiet = quiet
+
+    def result(self, *parts: str | Text) -> None:
+        """A line of the result, on stdout."""
+        self.out.print(*(safe(part) for part in parts), sep="")
+
+    def note(self, *parts: str | Text) -> None:
+        """A line for people, on stderr."""
+        if not self.quiet:
+            self.err.print(*(safe(part) for part in parts), sep="")
+
+    def error(self, message: str, hint: str = "") -> None:
+        """What went wrong, and the next command."""
+        self.err.print(styled("error: ", "bold red"), safe(message), sep="")
+        if hint:
+            self.err.print(styled("  next: ", "cyan"), safe(hint), sep="")
+
+    def json(self, value: object) -> None:
+        """One JSON document on stdout, nothing else."""
+        sys.stdout.write(dumps(value).decode() + "\n")
+        sys.stdout.flush()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether bars may move: only on a terminal."""
+        return self.err.is_terminal and sys.stderr.isatty() and not self.quiet
+
+
+def _console(*, plain: bool, stderr: bool) -> Console:
+    return Console(
+        stderr=stderr, no_color=plain or None, highlight=False, markup=False, emoji=False, soft_wrap=True
+    )
+
+
+def safe(part: str | Text) -> Text:
+    """Text as it is shown: control characters and other tricks of terminals as escapes."""
+    if isinstance(part, Text):
+        return part
+    return Text("".join(each if each.isprintable() or each == "\n" else _escape(each) for each in part))
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape", errors="backslashreplace").decode()
+
+
+def styled(text: str, style: str) -> Text:
+    """Our own words in a colour."""
+    return Text(text, style=style)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 order`, `12,345 orders`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

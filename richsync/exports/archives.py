@@ -1,0 +1,52 @@
+"""Compressed exports, unpacked as a stream and known by their first bytes, never by their name."""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple, TypeAlias
+
+from richsync.exports.sources import BLOCK
+from richsync.model import Odd
+
+Blocks: TypeAlias = Iterator[bytes | Odd]
+"""Bytes, and at the end an `Odd` where something keeps the rest from being read."""
+
+_GZIP_WRAPPER = 16 + zlib.MAX_WBITS
+
+
+class Unpacked(NamedTuple):
+    """`compression` is "none" or a name of the table."""
+
+    compression: str
+    blocks: Blocks
+
+
+def unpack(blocks: Iterator[bytes]) -> Unpacked:
+    """Look at the first bytes and unpack as they say."""
+    first = next(blocks, b"")
+    every = chain([first], blocks)
+    for magic, (compression, unpacked) in _ARCHIVES.items():
+        if first.startswith(magic):
+            return Unpacked(compression, unpacked(every))
+    return Unpacked("none", every)
+
+
+def _gunzip(blocks: Iterable[bytes]) -> Blocks:
+    """Members may follow one another, and zeros the last of them (RFC 1952, GNU gzip)."""
+    member = zlib.decompressobj(_GZIP_WRAPPER)
+    try:
+        for block in blocks:
+            rest = block
+            while rest := rest.lstrip(b"\0") if member.eof else rest:
+                member = zlib.decompressobj(_GZIP_WRAPPER) if member.eof else member
+                yield member.decompress(rest, BLOCK)
+                rest = member.unconsumed_tail or member.unused_data
+        yield member.flush()
+    except zlib.error as error:
+        yield Odd("RS107", f"its gzip data is damaged ({error})")
+    else:
+        if not member.eof:
+            yield Odd("RS107", "its gzip data is cut short")
+
+
+_ARCHIVES: dict[bytes, tuple[str, Callable[[Iterable[bytes]], Blocks]]] = {b"\x1f\x8b": ("gzip", _gunzip)}

@@ -1,0 +1,130 @@
+"""The formats an export may have, and which one it has."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
+
+from richsync.errors import UnusableError
+from richsync.exports.headers import EMPTY, ENOUGH, Header, find_header
+from richsync.exports.lines import LONGEST, Lines
+from richsync.exports.objects import object_batches
+from richsync.exports.rows import Rows
+from richsync.model import Odd, ReadAs, Record
+
+_ONE_VALUE = re.compile(r"\[\s*([\[{\]]|$)|\{\s*[\r\n]")
+"""How JSON begins that is no object a line: an array, or an object over many lines."""
+_NO_LINES = "the file is a JSON array, or one object over many lines: write one object a line instead"
+_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an export was found to be, and its records still to be read, a list for each block."""
+
+    format: str
+    batches: Iterator[list[Record]]
+    delimiter: str = ""
+    columns: tuple[str, ...] = ()
+    header: str = ""
+    newline: str = "\n"
+
+
+_Read: TypeAlias = Callable[[Lines, list[str], str | None], Reading]
+
+
+def begin(lines: Lines, read_as: ReadAs) -> Reading:
+    """Look at the first lines, decide what they are, and read on from there."""
+    top = _top(lines)
+    if not _any_value(top):
+        return _nothing(lines, top)
+    first = "".join(top).lstrip()[:_LOOKED_AT]
+    if read_as.format is None and _ONE_VALUE.match(first):
+        return _whole("jsonl", (1, Odd("RS221", _NO_LINES), ""))
+    found = read_as.format or ("jsonl" if first.startswith("{") else "csv")
+    return FORMATS[found](lines, top, read_as.delimiter)
+
+
+def check(read_as: ReadAs) -> None:
+    """See that the export can be read as told.
+
+    Raises:
+        UnusableError: there is no such format, or it is no delimiter.
+    """
+    if read_as.format not in (None, *FORMATS):
+        raise UnusableError(f"there is no format {read_as.format!r}", f"use one of: {', '.join(FORMATS)}")
+    told = read_as.delimiter
+    if told is not None and (len(told) != 1 or told in '"\r\n'):
+        raise UnusableError(f"{told!r} cannot be a delimiter", "name one character, or leave it to be found")
+
+
+def _top(lines: Lines) -> list[str]:
+    """Enough lines to judge by, and all the blank ones above them, within the longest line's length."""
+    top: list[str] = []
+    size, found = 0, False
+    for some in lines:
+        top += some
+        size += sum(map(len, some))
+        found = found or _any_value(some)
+        if (found and len(top) > ENOUGH) or size > LONGEST:
+            break
+    return top
+
+
+def _any_value(lines: Iterable[str]) -> bool:
+    return any(line.strip(EMPTY) for line in lines)
+
+
+def _nothing(lines: Lines, top: list[str]) -> Reading:
+    if sum(map(len, top)) > LONGEST:
+        return _whole("csv", (1, Odd("RS106", "the file begins with millions of blank lines"), ""))
+    return _whole("csv", lines.fault or (1, Odd("RS102"), ""))
+
+
+def _whole(found: str, fault: Record) -> Reading:
+    return Reading(found, iter([[fault]]))
+
+
+def _csv(lines: Lines, top: list[str], told: str | None) -> Reading:
+    header = find_header(top, told)
+    if not isinstance(header, Header):
+        return _whole("csv", header)
+    text = "".join(top[: header.lines])
+    rows = Rows(header.cells, len(header.columns), header.delimiter)
+    batches = rows.batches(chain([top[header.lines :]], lines), header.lines + 1)
+    return Reading(
+        "csv", _rows_to_end(rows, batches, lines), header.delimiter, header.columns, text, _newline(text)
+    )
+
+
+def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> Iterator[list[Record]]:
+    """The batches, then what kept the reader from going on: a fault of the file explains an open quote."""
+    any_row = False
+    for batch in batches:
+        any_row = any_row or not all(isinstance(row, Odd) and row.code == "RS207" for _, row, _ in batch)
+        yield batch
+    fault = lines.fault or rows.open
+    if fault is not None:
+        yield [fault]
+    elif not any_row:
+        yield [(lines.number + 1, Odd("RS103"), "")]
+
+
+def _jsonl(lines: Lines, top: list[str], _told: str | None) -> Reading:
+    batches = object_batches(chain([top], lines))
+    return Reading("jsonl", _objects_to_end(batches, lines), newline=_newline(top[0]))
+
+
+def _objects_to_end(batches: Iterator[list[Record]], lines: Lines) -> Iterator[list[Record]]:
+    yield from batches
+    if lines.fault is not None:
+        yield [lines.fault]
+
+
+def _newline(text: str) -> str:
+    end = text[len(text.rstrip("\r\n")) :]
+    return "\r\n" if end.startswith("\r\n") else end[:1] or "\n"
+
+
+FORMATS: Mapping[str, _Read] = {"csv": _csv, "jsonl": _jsonl}

@@ -1,0 +1,42 @@
+"""Where the cells of a CSV record stand in its raw text."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from richsync.exports.lines import LONGEST
+
+# Possessive: an unclosed quote must not match up to a doubled one inside it.
+_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+def locate(raw: str, cell: int, delimiter: str) -> tuple[int, int]:
+    """Where a cell, counted from 0, starts: line offset from the record's first, column from 1.
+
+    A cell the record does not have is looked for at its last; without a delimiter (JSONL) at its start.
+    """
+    return _place(raw, max(islice(_starts(raw, delimiter), cell + 1), default=0))
+
+
+def opening(raw: str, delimiter: str) -> tuple[int, int]:
+    """Where the quote opened that is not closed, or not within the longest cell; like `locate`."""
+    starts = [*_starts(raw, delimiter), len(raw) + LONGEST + 1]
+    return _place(raw, next(start for start, end in pairwise(starts) if end - start > LONGEST))
+
+
+def _starts(raw: str, delimiter: str) -> Iterator[int]:
+    """Where each cell starts; a quoted cell that is not closed is the last."""
+    start = end = 0
+    while delimiter and end >= 0:
+        yield start
+        quoted = _QUOTED.match(raw, start)
+        if quoted is None and raw.startswith('"', start):
+            return
+        end = raw.find(delimiter, quoted.end() if quoted else start)
+        start = end + 1
+
+
+def _place(raw: str, position: int) -> tuple[int, int]:
+    ends = [match.end() for match in _LINE_END.finditer(raw, 0, position)]
+    return len(ends), position - (ends[-1] if ends else 0) + 1

@@ -1,0 +1,11 @@
+"""The field map: which column of an export holds what.
+
+`load` reads the YAML into a `FieldMap`; `bind` resolves its names once against an export's header and gives
+closures that fill dictionaries row by row.
+"""
+
+from richsync.fieldmaps.binding import Bound, bind
+from richsync.fieldmaps.language import load
+from richsync.fieldmaps.model import FieldMap
+
+__all__ = ["Bound", "FieldMap", "bind", "load"]

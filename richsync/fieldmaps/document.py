@@ -1,0 +1,153 @@
+"""A YAML file as text with places: every scalar as its author wrote it, no anchors, aliases or tags.
+
+YAML's own types would turn a column called `no` into false, `0123` into 123 and `12:30` into 750.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from richsync.errors import BadMapError
+from richsync.model import Mistake
+
+_DEEPEST = 30
+_LARGEST = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Text at a place (line and column from 1)."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of nodes."""
+
+    items: "tuple[Node, ...]"
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Named nodes, in the order of the file."""
+
+    pairs: "tuple[tuple[Scalar, Node], ...]"
+    line: int
+    column: int
+
+
+Node: TypeAlias = Scalar | Listing | Table
+
+
+class _RefusedError(Exception):
+    """What maps do not use, at its place."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1, code: str = "RS301") -> None:
+        super().__init__(message)
+        self.mistake = Mistake(code, line, column, message)
+
+
+def parse(text: str, name: str) -> Table:
+    """Read one YAML document whose top is a mapping; `name` is the file's, for the error.
+
+    Raises:
+        BadMapError: it is not YAML, or uses what maps do not: the place is in its one mistake.
+    """
+    try:
+        node = _parsed(text)
+    except _RefusedError as refused:
+        raise BadMapError([refused.mistake], name) from None
+    if not isinstance(node, Table):
+        message = "the file is empty" if node is None else "the file is not a list of `name: value` lines"
+        raise BadMapError([Mistake("RS301", 1, 1, message, "start with `richsync: 1` and `order:`")], name)
+    return node
+
+
+def _parsed(text: str) -> Node | None:
+    if len(text) > _LARGEST:
+        raise _RefusedError("the file is larger than a map can be (1 MB)")
+    try:
+        return _document(YAML(typ="safe", pure=True).parse(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _RefusedError(f"not YAML: {error.problem or error.context}", *place) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise _RefusedError(f"not YAML: {str(error).splitlines()[0]}") from None
+
+
+def _document(events: Iterator[Event]) -> Node | None:
+    documents = 0
+    node: Node | None = None
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _RefusedError("a map is one document: remove the second `---`", *_place(event))
+        elif isinstance(event, NodeEvent):
+            node = _node(event, events, 0)
+    return node if not isinstance(node, Scalar) or node.text else None
+
+
+def _node(event: Event, events: Iterator[Event], depth: int) -> Node:
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+        raise _RefusedError(
+            "anchors and aliases (`&`, `*`) are not used in maps: write it out, or quote it", *_place(event)
+        )
+    if str(getattr(event, "tag", None)) not in ("!", "None"):
+        raise _RefusedError("tags (`!…`) are not used in maps: quote the text", *_place(event))
+    if depth > _DEEPEST:
+        raise _RefusedError("nested too deeply", *_place(event))
+    line, column = _place(event)
+    match event:
+        case ScalarEvent():
+            return Scalar(str(event.value), line, column)
+        case SequenceStartEvent():
+            return Listing(tuple(_members(SequenceEndEvent, events, depth)), line, column)
+        case MappingStartEvent():
+            return Table(tuple(_pairs(events, depth)), line, column)
+        case _:
+            raise _RefusedError("not understood", *_place(event))
+
+
+def _members(end: type[Event], events: Iterator[Event], depth: int) -> Iterator[Node]:
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield _node(event, events, depth + 1)
+
+
+def _pairs(events: Iterator[Event], depth: int) -> Iterator[tuple[Scalar, Node]]:
+    seen: dict[str, int] = {}
+    members = _members(MappingEndEvent, events, depth)
+    for key in members:
+        if not isinstance(key, Scalar):
+            raise _RefusedError("a name is needed before the colon", key.line, key.column)
+        if key.text in seen:
+            message = f"{key.text!r} stands twice (first on line {seen[key.text]})"
+            raise _RefusedError(message, key.line, key.column, "RS306")
+        seen[key.text] = key.line
+        yield key, next(members)
+
+
+def _place(event: Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

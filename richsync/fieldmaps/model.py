@@ -1,0 +1,120 @@
+"""A field map as a value: what its author said, before any export is seen."""
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import NamedTuple, TypeAlias
+
+from richsync.model import ReadAs
+from richsync.schema import Field
+from richsync.values import PLAIN_STYLE, NumberStyle
+from richsync.verbs import Lookup, Step
+
+
+class Column(NamedTuple):
+    """A column by name, or a path into JSON; the place is where the map names it."""
+
+    name: str
+    line: int
+    column: int
+
+
+class Slot(NamedTuple):
+    """A column in braces. `otherwise` stands in when it is empty; without it the whole text is empty."""
+
+    column: Column
+    otherwise: str | None = None
+
+
+class Text(NamedTuple):
+    """Text with columns in braces."""
+
+    parts: tuple[str | Slot, ...]
+
+
+class Constant(NamedTuple):
+    """The same text for every order."""
+
+    text: str
+
+
+Source: TypeAlias = Column | Text | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Pipe:
+    """A source and what is done to it."""
+
+    source: Source
+    steps: tuple[Step, ...] = ()
+    lookup: Lookup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A field of the event and where it comes from: the first pipe that gives something.
+
+    `path` is the field's whole name, `items.price`. `derived` marks fields the map does not name.
+    """
+
+    path: str
+    field: Field
+    pipes: tuple[Pipe, ...]
+    default: str | None = None
+    line: int = 0
+    column: int = 0
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The fields of one object: plain ones, objects in it, lists of objects in it, and custom ones."""
+
+    fields: tuple[Mapped, ...] = ()
+    objects: "tuple[tuple[Field, Block], ...]" = ()
+    lists: "tuple[Lines, ...]" = ()
+    custom: tuple[Mapped, ...] = ()
+
+    def get(self, name: str) -> Mapped | None:
+        """The mapping of a plain field."""
+        return next((mapped for mapped in self.fields if mapped.field.name == name), None)
+
+    @property
+    def every(self) -> "tuple[Mapped, ...]":
+        """All mapped fields in it, at any depth."""
+        inner = [block for _, block in self.objects] + [lines.block for lines in self.lists]
+        return (*self.fields, *self.custom, *(mapped for block in inner for mapped in block.every))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A list of objects: one a row of the order, or each member of the JSON list at `path`."""
+
+    field: Field
+    block: Block
+    path: Column | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """How the export writes things."""
+
+    read_as: ReadAs = field(default_factory=ReadAs)
+    numbers: tuple[NumberStyle, ...] = (PLAIN_STYLE,)
+    dates: tuple[str, ...] = ("iso",)
+    zone: tzinfo | None = None
+    empty: frozenset[str] = frozenset()
+    group: tuple[Column, ...] = ()
+    fill_down: tuple[Column, ...] = ()
+    where: tuple[tuple[Column, frozenset[str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """A whole map. `derived` says in words what it does not name and richsync adds."""
+
+    name: str
+    export: ExportSettings
+    order: Block
+    customer: Block
+    checkpoint: str = ""
+    derived: tuple[str, ...] = field(default=())

@@ -1,0 +1,222 @@
+"""The closures that run millions of times: each fetches, converts and stores one field.
+
+A bad cell is appended to the problems and nothing is raised.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from richsync.fieldmaps.columns import Fetch
+from richsync.fieldmaps.model import Column, Mapped, Source, Text
+from richsync.model import Problem
+from richsync.values import Bad, Read, is_empty, text
+from richsync.verbs import Lookup, Step
+
+Put: TypeAlias = Callable[[Any, dict[str, Any], list[Problem]], None]
+"""Fill a field of a dictionary from a row, or say why not."""
+
+Pipeline: TypeAlias = Callable[[Any, list[Problem]], object]
+"""A row to the value of one pipe of a field, not yet of the field's type."""
+
+_SHOWN = 200
+
+
+def column_of(source: Source) -> str:
+    """The column that a finding about the source names: the first one in a text."""
+    match source:
+        case Column(name=name):
+            return name
+        case Text(parts=parts):
+            return next((part.column.name for part in parts if not isinstance(part, str)), "")
+        case _:
+            return ""
+
+
+def text_cell(at: int, name: str) -> Put:
+    """The commonest field: a CSV cell that is text."""
+
+    def put(row: Any, out: dict[str, Any], _problems: list[Problem]) -> None:
+        cell = row[at]
+        if cell:
+            out[name] = cell
+
+    return put
+
+
+def typed_cell(at: int, column: str, mapped: Mapped, read: Read) -> Put:
+    """A CSV cell with a type."""
+    name, path, derived = mapped.field.name, mapped.path, mapped.derived
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        cell = row[at]
+        if cell:
+            value = read(cell)
+            if type(value) is not Bad:
+                out[name] = value
+            elif not derived:
+                problems.append(Problem(value.code, column, path, cell[:_SHOWN], value.note))
+
+    return put
+
+
+def any_value(pipes: Sequence[tuple[Pipeline, str]], mapped: Mapped, read: Read) -> Put:
+    """A field in general: the first pipe that gives something, else the default, then its type."""
+    name, path = mapped.field.name, mapped.path
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        value: object = mapped.default
+        column = ""
+        said = [] if mapped.derived else problems
+        for run, named in pipes:
+            found = run(row, said)
+            if not is_empty(found):
+                value, column = found, named
+                break
+        if is_empty(value):
+            return
+        typed = value if type(value) is Bad else read(value)
+        if type(typed) is Bad:
+            said.append(Problem(typed.code, column, path, _shown(value), typed.note))
+        elif not is_empty(typed):
+            out[name] = typed
+
+    return put
+
+
+def _shown(value: object) -> str:
+    return str(value)[:_SHOWN] if isinstance(value, str | int) else ""
+
+
+def pipeline(fetch: Fetch, steps: Sequence[Step]) -> Pipeline:
+    """Fetch, then step by step, until nothing is left or a step fails."""
+    if not steps:
+        return lambda row, _problems: fetch(row)
+
+    def run(row: Any, _problems: list[Problem]) -> object:
+        value = fetch(row)
+        for step in steps:
+            if is_empty(value) or type(value) is Bad:
+                return value
+            value = step(value)
+        return value
+
+    return run
+
+
+def looked_up(before: Pipeline, lookup: Lookup, column: str, mapped: Mapped) -> Pipeline:
+    """The value's translation, and what the map says of values that the table does not list."""
+
+    def find(value: object, problems: list[Problem]) -> object:
+        if isinstance(value, list):
+            return [found for each in value if not is_empty(found := find(each, problems))]
+        written = text(value)
+        if isinstance(written, Bad):
+            return written
+        found = lookup.find(written)
+        if found is not None:
+            return found
+        return _unlisted(written, problems)
+
+    def _unlisted(written: str, problems: list[Problem]) -> str:
+        if lookup.otherwise in ("report", "reject"):
+            severity = "error" if lookup.otherwise == "reject" else ""
+            problems.append(Problem("RS309", column, mapped.path, written[:_SHOWN], severity=severity))
+        if lookup.otherwise.startswith("="):
+            return lookup.otherwise[1:]
+        return "" if lookup.otherwise == "drop" else written
+
+    def run(row: Any, problems: list[Problem]) -> object:
+        value = before(row, problems)
+        return value if is_empty(value) or type(value) is Bad else find(value, problems)
+
+    return run
+
+
+def in_turn(puts: Sequence[Put]) -> Put:
+    """All of them, one after the other."""
+    every = tuple(puts)
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        for each in every:
+            each(row, out, problems)
+
+    return put
+
+
+def nested(name: str, fill: Put) -> Put:
+    """An object in the object; an empty one is left out."""
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        inner: dict[str, Any] = {}
+        fill(row, inner, problems)
+        if inner:
+            out[name] = inner
+
+    return put
+
+
+class Need(NamedTuple):
+    """A field that must be there: its name and path, the finding when it is not, and its column."""
+
+    name: str
+    path: str
+    code: str
+    column: str
+
+
+def missing(
+    needs: Sequence[Need], out: dict[str, Any], problems: list[Problem], known: Sequence[Problem] = ()
+) -> None:
+    """Say what is missing, but not what has a finding already: one cause, one finding."""
+    for need in needs:
+        if need.name not in out and not any(each.field == need.path for each in (*problems, *known)):
+            problems.append(Problem(need.code, need.column, need.path))
+
+
+class LineRules(NamedTuple):
+    """What makes a line of a list.
+
+    Fields that are not `strong` (constants, defaults) do not make one by themselves; `needs` must be in
+    it; of `distinct` lists an equal line is kept once.
+    """
+
+    strong: frozenset[str]
+    needs: tuple[Need, ...]
+    distinct: bool
+
+
+def one_line(name: str, fill: Put, rules: LineRules) -> Put:
+    """Append the line that a row holds to the list `name`; a row with empty columns for it holds none."""
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        line: dict[str, Any] = {}
+        found: list[Problem] = []
+        fill(row, line, found)
+        if not found and rules.strong and rules.strong.isdisjoint(line):
+            return
+        spoiled = [each for each in problems if each.code == "RS513"]
+        missing(rules.needs, line, found, spoiled)
+        problems += found
+        lines = out.setdefault(name, [])
+        if not (rules.distinct and line in lines):
+            lines.append(line)
+
+    return put
+
+
+def member_lines(name: str, column: str, fetch: Fetch, each_member: Put) -> Put:
+    """Append a line for each member of a JSON list; a single object counts as a list of one."""
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        found = fetch(row)
+        if is_empty(found):
+            return
+        members = found if isinstance(found, list) else [found]
+        for member in members:
+            if isinstance(member, dict):
+                each_member(member, out, problems)
+            else:
+                problems.append(Problem("RS310", column, name, note="something other than objects"))
+                return
+
+    return put

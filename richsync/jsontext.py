@@ -1,0 +1,137 @@
+"""JSON in and out: read without losing a digit, written as ASCII.
+
+Reading keeps numbers with a fraction or an exponent as the text they were written in (`Digits`), integers
+as exact `int`s, and reports duplicate keys. Writing is orjson's, with every non-ASCII character escaped:
+ASCII JSON decodes the same whatever encoding a receiver assumes.
+"""
+
+import json
+import math
+import re
+from typing import Any
+
+import orjson
+
+SAFE_INTEGER = 2**53
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LONGEST_INTEGER = 100
+
+
+class Digits(str):
+    """A JSON number as it was written: `1.10` stays `1.10`."""
+
+    __slots__ = ()
+
+
+class JsonTextError(ValueError):
+    """The text is not one JSON value; `column` is where, counted from 1."""
+
+    def __init__(self, message: str, column: int = 1) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+class DuplicateKeyError(JsonTextError):
+    """An object names one key twice."""
+
+
+def loads(text: str, *, exact: bool = True) -> Any:
+    """Read one JSON value without loss; not `exact`, numbers become the doubles most receivers make of them.
+
+    Raises:
+        DuplicateKeyError: an object names a key twice.
+        JsonTextError: anything else that is not JSON (RFC 8259), `NaN` and `Infinity` included.
+    """
+    try:
+        return (_EXACT if exact else _DOUBLES).decode(text)
+    except json.JSONDecodeError as error:
+        raise JsonTextError(error.msg, error.pos + 1) from None
+    except RecursionError:
+        raise JsonTextError("nested too deeply") from None
+
+
+def dumps(value: object) -> bytes:
+    """Write compact ASCII JSON; `/` is not escaped, and an integer beyond 2^53 becomes text.
+
+    Raises:
+        JsonTextError: the value cannot be JSON (a lone surrogate, an object of another type, a circle).
+    """
+    try:
+        data = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
+    except TypeError:
+        data = _written(value)
+    return data if data.isascii() else escaped(data.decode()).encode()
+
+
+def pretty(value: object) -> str:
+    """Write indented JSON for people, non-ASCII characters as they are; raises like `dumps`."""
+    return _written(value, orjson.OPT_INDENT_2).decode()
+
+
+def escaped(text: str) -> str:
+    r"""Replace every non-ASCII character by `\uXXXX`, above U+FFFF by a surrogate pair."""
+    return _NON_ASCII.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def _written(value: object, option: int = 0) -> bytes:
+    try:
+        return orjson.dumps(_plain(value), option=option)
+    except TypeError as error:
+        raise JsonTextError(f"cannot be written as JSON: {error}") from None
+    except RecursionError:
+        raise JsonTextError("nested too deeply") from None
+
+
+def _plain(value: object) -> object:
+    match value:
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case str():
+            return str(value)
+        case int() if not isinstance(value, bool) and abs(value) > SAFE_INTEGER:
+            return str(value)
+        case _:
+            return value
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise DuplicateKeyError(f"the key {twice!r} stands twice in one object")
+    return members
+
+
+def _integer(text: str) -> int | Digits:
+    return int(text) if len(text) <= _LONGEST_INTEGER else Digits(text)
+
+
+def _double(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise JsonTextError("a number is beyond the range of a double")
+    return number
+
+
+def _whole(text: str) -> int | float:
+    return int(text) if len(text) <= _LONGEST_INTEGER else _double(text)
+
+
+def _constant(name: str) -> object:
+    raise JsonTextError(f"{name} is not JSON")
+
+
+_EXACT = json.JSONDecoder(
+    parse_float=Digits, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_pairs
+)
+_DOUBLES = json.JSONDecoder(
+    parse_float=_double, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_pairs
+)

@@ -1,0 +1,98 @@
+"""What a ledger tells: its runs, its totals, the trace of one order."""
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from richsync.errors import UnusableError
+from richsync.jsontext import JsonTextError, loads
+from richsync.ledger import store
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One import. `ended` and `ending` are None while it runs, and for good when it was killed."""
+
+    id: int
+    started: str
+    ended: str | None
+    ending: str | None
+    source: str
+    map: str
+    version: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTrace:
+    """The form of an order last put on the wire, and the last reply to the batch that carried it.
+
+    `digest` is hex, `updated` epoch milliseconds. `reply_class` is None before a reply, `no reply` when none
+    could be read, else `2xx` to `5xx`; `note` is the masked beginning of a refusal.
+    """
+
+    order_id: str
+    digest: str
+    state: str
+    updated: int | None
+    batch: int
+    run: int
+    sent: str
+    answered: str | None
+    status: int | None
+    reply_class: str | None
+    note: str | None
+
+
+_TRACE = """
+SELECT order_id, lower(hex(digest)), state, updated, batch, run, sent, answered, status, class, note
+FROM orders JOIN batches ON batches.id = orders.batch WHERE order_id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """A ledger as it was when looked at; `order` looks again. `counts` are orders by state."""
+
+    path: Path
+    host: str
+    key_tail: str
+    runs: tuple[Run, ...]
+    counts: Mapping[str, int]
+
+    def order(self, order_id: str) -> OrderTrace | None:
+        """The trace of an order; None when the ledger does not know it."""
+        with suppress(UnicodeEncodeError), store.reading(self.path) as connection:
+            row = connection.execute(_TRACE, (order_id,)).fetchone()
+            return OrderTrace(*row) if row else None
+        return None  # a lone surrogate, from an argument that is not UTF-8: no order has it
+
+    def attached(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
+        """While in its block, the file is readable as schema `ledger` of an `uri=True` connection."""
+        return store.attached(self.path, connection)
+
+
+def look(path: Path) -> LedgerView:
+    """Read a ledger without taking its lock."""
+    path = Path(os.path.realpath(path))
+    if not store.recognised(path):
+        hint = "name it with --checkpoint FILE; by default orders.map.yaml has orders.richsync beside it"
+        raise UnusableError(f"there is no ledger at {path}", hint)
+    with store.reading(path) as connection:
+        meta = store.meta_of(connection, path)
+        runs = connection.execute(
+            "SELECT id, started, ended, ending, source, map, version, counts FROM runs ORDER BY id"
+        ).fetchall()
+        counts = dict(connection.execute("SELECT state, count(*) FROM orders GROUP BY state"))
+    told = tuple(Run(*(*row[:-1], _counts(row[-1], path))) for row in runs)
+    return LedgerView(path, meta["host"], meta["key_tail"], told, dict.fromkeys(store.STATES, 0) | counts)
+
+
+def _counts(text: str, path: Path) -> dict[str, int]:
+    try:
+        return dict(loads(text))
+    except (JsonTextError, TypeError, ValueError):
+        raise store.damaged(path, "the counts of a run cannot be read") from None

@@ -1,0 +1,177 @@
+"""The words of the domain, as values: record, order, reject, event, batch, disposition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeAlias
+
+Row: TypeAlias = list[str] | dict[str, Any]
+"""What a record holds: the cells of a CSV row in the header's order, or one JSON object."""
+
+
+class Odd(NamedTuple):
+    """What stands in an export where a record was expected: `code` says what it is."""
+
+    code: str
+    note: str = ""
+    cells: tuple[str, ...] = ()
+
+
+Record: TypeAlias = tuple[int, Row | Odd, str]
+"""(physical line it starts on, counted from 1; what it holds; its raw text with its line end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """How to read an export; None means: find out by looking."""
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+class Problem(NamedTuple):
+    """One thing wrong with an order, at a place in the export."""
+
+    code: str
+    column: str = ""
+    """The export's column or path; empty when the whole record is meant."""
+    field: str = ""
+    """The Richpanel field, `amount` or `items.price`."""
+    value: str = ""
+    note: str = ""
+    severity: str = ""
+    """Set where it is not the table's own: a bad e-mail is an error only when it is the uid."""
+    line: int = 0
+    raw: str = ""
+    """The raw text of the row, so that the cell can be pointed at."""
+
+
+class Mistake(NamedTuple):
+    """One thing wrong with a field map, at a place in the map's file (line and column from 1)."""
+
+    code: str
+    line: int
+    column: int
+    message: str
+    help: str = ""
+
+
+@dataclass(slots=True)
+class Order:
+    """An order whose every field was read: finished dictionaries, ready to be expressed as an event.
+
+    `records` counts the rows it came from; `problems` are warnings and notes only; `fingerprint` is a hash
+    of the source cells.
+    """
+
+    order_id: str
+    properties: dict[str, Any]
+    customer: dict[str, Any]
+    line: int
+    records: int
+    raw: str
+    fingerprint: bytes
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reject:
+    """An order that cannot be sent: every reason at once, and its rows as their raw text stood.
+
+    `tabular` is False for records that cannot carry a further column (a broken line, a ragged row).
+    """
+
+    order_id: str
+    line: int
+    records: int
+    raw: str
+    problems: list[Problem]
+    tabular: bool = True
+
+
+class SkipReason(StrEnum):
+    """Why a record is not an order of this run."""
+
+    WHERE = "where"
+    DUPLICATE = "duplicate"
+    SCOPE = "scope"
+    NOT_A_RECORD = "not a record"
+
+
+@dataclass(slots=True)
+class Skipped:
+    """Records passed over, with the reason; `problem` is the finding that goes with it, if any."""
+
+    reason: SkipReason
+    line: int
+    records: int = 1
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with the file as a whole: nothing after it can be trusted. It is not a record."""
+
+    problem: Problem
+
+
+class Disposition(StrEnum):
+    """What became of an order; every order read has exactly one."""
+
+    ACCEPTED = "accepted"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+    PENDING = "pending"
+
+
+class Event(NamedTuple):
+    """The order event as it is sent, but for the key: ASCII JSON, and its BLAKE2b-128 digest."""
+
+    body: bytes
+    digest: bytes
+
+
+class Planned(NamedTuple):
+    """An order of the plan that is to be sent. `seq` is its row in the plan, `customer` a hash of its uid."""
+
+    seq: int
+    order_id: str
+    digest: bytes
+    customer: int
+    updated: int | None
+    fingerprint: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """At most 25 orders and the one request body that carries them, the same bytes on every try."""
+
+    number: int
+    orders: tuple[Planned, ...]
+    body: bytes
+
+    @property
+    def customers(self) -> frozenset[int]:
+        """The customers whose orders it carries."""
+        return frozenset(order.customer for order in self.orders)
+
+
+class Reply(NamedTuple):
+    """What came back for a request. `status` is None when no whole reply was read; `failure` says why.
+
+    `retry_after` is in seconds from now; `head` the first bytes of the body (at most 64 KiB); `length`
+    the bytes read; `hopeless` marks failures that no retry mends (a certificate that does not verify).
+    """
+
+    status: int | None
+    head: bytes = b""
+    length: int = 0
+    retry_after: float | None = None
+    failure: str = ""
+    hopeless: bool = False
+
+
+Json: TypeAlias = Mapping[str, Any]

@@ -1,0 +1,216 @@
+"""Records into orders: the rows of one order joined, every problem of an order found in one pass.
+
+An order that cannot be sent is a value too, a `Reject`; nothing here raises.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+from richsync.checks import CHECKS, Severity, severity_of
+from richsync.fieldmaps import Bound
+from richsync.fieldmaps.columns import bad_characters
+from richsync.fieldmaps.puts import missing
+from richsync.model import Fault, Odd, Order, Problem, Record, Reject, Row, Skipped, SkipReason
+from richsync.values import SPREADSHEET_ERRORS, control_character, is_email, tidy, uid_of
+
+Assembled: TypeAlias = Order | Reject | Skipped | Fault
+
+_PASSED_OVER = frozenset({"RS207", "RS211"})
+
+
+def assemble(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
+    """Join records into orders, in the order of the export; a draft is open until its key changes."""
+    draft: _Draft | None = None
+    for line, row, raw in _filled_down(records, bound):
+        if isinstance(row, Odd):
+            if CHECKS[row.code].whole or row.code in _PASSED_OVER:
+                yield _set_aside(line, row, raw)
+                continue
+            key = _key_of_odd(row, draft, raw, bound)
+        elif bound.wanted is not None and not bound.wanted(row):
+            yield Skipped(SkipReason.WHERE, line)
+            continue
+        else:
+            key = bound.key(row)
+        if draft is None or not bound.grouped or not key or key != draft.key:
+            if draft is not None:
+                yield draft.finished()
+            draft = _Draft(bound, key, line)
+        draft.add(line, row, raw)
+    if draft is not None:
+        yield draft.finished()
+
+
+def _filled_down(records: Iterable[Record], bound: Bound) -> Iterable[Record]:
+    """The records with the cells that `fill_down` takes from the row above."""
+    return _filling(records, bound.fill_down) if bound.fill_down else records
+
+
+def _filling(records: Iterable[Record], columns: tuple[int, ...]) -> Iterator[Record]:
+    last: list[str] = []
+    for line, row, raw in records:
+        if isinstance(row, list):
+            for at in columns:
+                row[at] = row[at] or (last[at] if last else "")
+            last = row
+        yield line, row, raw
+
+
+def _set_aside(line: int, odd: Odd, raw: str) -> Skipped | Fault:
+    problem = Problem(odd.code, note=odd.note, line=line, raw=raw)
+    return (
+        Fault(problem) if CHECKS[odd.code].whole else Skipped(SkipReason.NOT_A_RECORD, line, problem=problem)
+    )
+
+
+def _key_of_odd(odd: Odd, draft: "_Draft | None", raw: str, bound: Bound) -> str:
+    """The order that a broken record belongs to, so that no order is sent without one of its lines."""
+    if odd.cells and bound.columns:
+        width = max(bound.columns) + 1
+        return bound.key([*odd.cells, *[""] * (width - len(odd.cells))])
+    return draft.key if draft is not None and draft.key and draft.key in raw else ""
+
+
+class _Draft:
+    """An order that is being put together, row by row."""
+
+    __slots__ = ("bound", "customer", "key", "line", "problems", "properties", "raws", "tabular", "texts")
+
+    def __init__(self, bound: Bound, key: str, line: int) -> None:
+        self.bound = bound
+        self.key = key
+        self.line = line
+        self.properties: dict[str, Any] = {}
+        self.customer: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.raws: list[str] = []
+        self.texts: list[str] = []
+        self.tabular = True
+
+    def add(self, line: int, row: Row | Odd, raw: str) -> None:
+        """One more row of the order; the first one that has a field decides it."""
+        if isinstance(row, Odd):
+            self.problems.append(Problem(row.code, note=row.note, line=line, raw=raw))
+            self.raws.append(raw)
+            self.tabular = False
+            return
+        bound = self.bound
+        problems: list[Problem] = []
+        if isinstance(row, list):
+            joined = "|".join(row)
+            if _is_untidy(joined):
+                row = _tidied(row, bound, problems)
+        else:
+            joined = raw.strip()
+            if "\\" in joined and (bad := bad_characters(row)):
+                problems.append(Problem("RS108", "the record", note=bad))
+        if not self.raws:
+            bound.order(row, self.properties, problems)
+            bound.lines(row, self.properties, problems)
+            bound.custom(row, self.properties, problems)
+            bound.customer(row, self.customer, problems)
+        else:
+            self._merge(row, problems)
+        self.raws.append(raw)
+        self.texts.append(joined)
+        if problems:
+            self.problems += [each._replace(line=line, raw=raw) for each in problems]
+
+    def _merge(self, row: Row, problems: list[Problem]) -> None:
+        bound = self.bound
+        more: dict[str, Any] = {}
+        person: dict[str, Any] = {}
+        bound.order(row, more, problems)
+        bound.custom(row, more, problems)
+        bound.customer(row, person, problems)
+        for known, found in ((self.properties, more), (self.customer, person)):
+            for name, value in found.items():
+                if known.setdefault(name, value) != value:
+                    path = name if known is self.properties else f"customer.{name}"
+                    problems.append(Problem("RS704", field=path, value=str(value)[:200]))
+        bound.lines(row, self.properties, problems)
+
+    def finished(self) -> Order | Reject:
+        """The order, or everything that is wrong with it."""
+        if self.tabular:
+            self._complete()
+        raw = self.raws[0] if len(self.raws) == 1 else "".join(self.raws)
+        if any(severity_of(each) is Severity.ERROR for each in self.problems):
+            order_id = self.properties.get("orderId", self.key)
+            return Reject(order_id, self.line, len(self.raws), raw, self.problems, self.tabular)
+        return Order(
+            self.properties["orderId"],
+            self.properties,
+            self.customer,
+            self.line,
+            len(self.raws),
+            raw,
+            blake2b("\n".join(self.texts).encode(errors="replace"), digest_size=16).digest(),
+            self.problems,
+        )
+
+    def _complete(self) -> None:
+        found: list[Problem] = list(self.problems)
+        before = len(found)
+        missing(self.bound.needs, self.properties, found)
+        if not self.properties.get("items") and not _about(found, "items"):
+            found.append(Problem("RS402", field="items"))
+        self._check_customer(found)
+        self.problems += [each._replace(line=self.line, raw=self.raws[0]) for each in found[before:]]
+        if len(self.raws) > 1:
+            self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
+        if "fulfillment" in self.properties:
+            self._lend_items()
+        else:
+            self.properties.pop("deleteFulfillmentAndCreate", None)
+
+    def _check_customer(self, found: list[Problem]) -> None:
+        uid = self.customer.get("uid")
+        email = self.customer.get("email", "")
+        if uid is None and not _about(found, "customer."):
+            found.append(Problem("RS403", self.bound.email_column, "customer.uid"))
+        if email and not is_email(email):
+            severity = Severity.ERROR if uid == uid_of(email) else ""
+            found.append(
+                Problem("RS511", self.bound.email_column, "customer.email", email[:200], "", severity)
+            )
+        elif uid and "@" in uid and not is_email(uid):
+            found.append(Problem("RS511", "", "customer.uid", uid[:200], "", Severity.ERROR))
+
+    def _lend_items(self) -> None:
+        """An order with one fulfillment and no items of its own lends it the order's."""
+        shipments = self.properties["fulfillment"]
+        if len(shipments) == 1:
+            shipments[0].setdefault("items", self.properties.get("items", []))
+
+
+def _about(problems: list[Problem], path: str) -> bool:
+    return any(each.field.startswith(path) for each in problems)
+
+
+def _is_untidy(joined: str) -> bool:
+    """Whether any cell of a row (joined by `|`) may need to be tidied: one look for the whole row."""
+    return (
+        not joined.isprintable()
+        or "| " in joined
+        or " |" in joined
+        or "|'" in joined
+        or "|=" in joined
+        or "|#" in joined
+        or joined[:1] in " '=#"
+        or joined[-1:] == " "
+    )
+
+
+def _tidied(row: list[str], bound: Bound, problems: list[Problem]) -> list[str]:
+    """The row's cells without what cannot be seen; what cannot be sent is a problem, once a cell."""
+    tidy_row = [tidy(cell) for cell in row]
+    for at, (column, field) in bound.columns.items():
+        cell = tidy_row[at]
+        if cell in SPREADSHEET_ERRORS:
+            problems.append(Problem("RS513", column, field, cell))
+            tidy_row[at] = ""
+        elif bad := ("" if cell.isprintable() else control_character(cell)):
+            problems.append(Problem("RS108", column, field, note=bad))
+    return tidy_row

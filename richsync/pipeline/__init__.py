@@ -1,0 +1,1 @@
+"""The journeys of richsync: `surveys` (validate, preview) and `imports`."""

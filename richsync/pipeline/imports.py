@@ -1,0 +1,213 @@
+"""An import: an export is surveyed, compared with the ledger, sent, and accounted for."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import random
+from typing import Protocol
+
+from richsync import __version__, rejects
+from richsync.accounts import Account, Held
+from richsync.client import Destination, Watcher, deliver
+from richsync.delivery import Delivery, Policy, ReplyClass, Wait
+from richsync.errors import RichsyncError
+from richsync.fieldmaps import bind
+from richsync.ledger import Binding, Ledger, LedgerView, RunStart
+from richsync.model import Batch, Disposition, Problem, Reply
+from richsync.pipeline.surveys import Progress, Source, Survey, accounted, check, open_source
+from richsync.plans import Plan, Spool
+from richsync.wire import Sender, batches
+
+
+class Teller(Progress, Protocol):
+    """Whoever shows an import and asks its one question."""
+
+    def compared(self, outlook: "Outlook") -> None:
+        """The ledger was asked: this is about to happen."""
+
+    def confirm(self, outlook: "Outlook") -> bool:
+        """Ask once whether to send."""
+        ...
+
+    def delivering(self, outlook: "Outlook") -> AbstractContextManager[Watcher]:
+        """Show the sending while it lasts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An import as it was asked for. The key may be empty for a dry run."""
+
+    source: Source
+    ledger: Path
+    host: str
+    destination: Destination
+    sender: Sender
+    policy: Policy
+    rejects: Path
+    limit: int | None = None
+    resend: bool = False
+    new_ids: bool = False
+    skip_invalid: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an import is about to do: (orders, records) by state, and how many orders go out now.
+
+    `held` says why nothing is sent although there is something to send.
+    """
+
+    job: Job
+    survey: Survey
+    states: Mapping[str, tuple[int, int]]
+    to_send: int
+    held: Held
+    rejects: rejects.Written
+
+    def orders(self, state: str) -> int:
+        """The orders of a state: new, changed, in doubt, unchanged, rejected or duplicate."""
+        return self.states.get(state, (0, 0))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `ending` is None when it came to its end; `seconds` is the time of sending."""
+
+    outlook: Outlook
+    account: Account
+    ending: RichsyncError | None
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all that was to be sent is accepted or unchanged, 1 when orders were rejected or held."""
+        if self.ending is not None:
+            return self.ending.exit_status
+        rejected = self.account.of(Disposition.REJECTED).records
+        return 1 if rejected or self.account.held.is_failure or self.outlook.survey.faults else 0
+
+
+def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.monotonic) -> Imported:
+    """Check the whole export, show what is about to happen, ask once, and send what the ledger lacks.
+
+    Raises:
+        RichsyncError: it ended before anything was sent.
+        BugError: the account does not add up.
+    """
+    with open_source(job.source) as export:
+        bound = bind(job.source.field_map, export.columns, export.sample)
+        with _ledger(job) as ledger, Spool(job.ledger.parent) as spool, Plan(spool) as plan:
+            survey = check(export, job.source.field_map, bound, plan, teller)
+            outlook = _compared(job, survey, plan, ledger)
+            teller.compared(outlook)
+            started = clock()
+            held, ending = _sent(outlook, plan, ledger, teller)
+            made = accounted(survey, plan, held)
+            if isinstance(ledger, Ledger):
+                made.check(ledger.accepted_in_run())
+                ledger.finish(_word(held, ending), _counts(made))
+            return Imported(outlook, made, ending, clock() - started)
+
+
+@contextmanager
+def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
+    """The ledger, held for the run; a dry run only looks at it, if there is one."""
+    if job.dry_run:
+        yield Ledger.look(job.ledger) if job.ledger.exists() else None
+        return
+    run = RunStart(job.source.name, job.source.field_map.name, __version__)
+    with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
+        yield ledger
+
+
+def _compared(job: Job, survey: Survey, plan: Plan, ledger: Ledger | LedgerView | None) -> Outlook:
+    """New, changed or unchanged by the ledger; rejects on disk; what is to be sent lined up."""
+    renamed = 0
+    if ledger is not None:
+        with ledger.attached(plan.connection):
+            plan.compare()
+            renamed = 0 if job.new_ids else _tell_renamed(plan, survey)
+    held = Held.NONE
+    if survey.faults or not (survey.is_sound or job.skip_invalid):
+        held = Held.INVALID_EXPORT
+    if renamed:
+        held = Held.RENAMED
+    elif job.dry_run and not held:
+        held = Held.DRY_RUN
+    written = _written_rejects(job, survey, plan)
+    to_send = plan.queue(job.limit, resend=job.resend)
+    return Outlook(job, survey, plan.states(), to_send, held, written)
+
+
+def _tell_renamed(plan: Plan, survey: Survey) -> int:
+    renamed = 0
+    for order_id, former, line in plan.renamed():
+        problem = Problem("RS706", field="orderId", value=order_id, note=f"as {former}", line=line)
+        survey.findings.add((problem,), order_id)
+        renamed += 1
+    return renamed
+
+
+def _written_rejects(job: Job, survey: Survey, plan: Plan) -> rejects.Written:
+    export = survey.export
+    form = rejects.Form(
+        export.format, export.encoding, export.bom, export.delimiter, export.newline, export.header
+    )
+    return rejects.write_rejects(job.rejects, form, (rejects.Row(*each) for each in plan.rejects()))
+
+
+def _sent(
+    outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, teller: Teller
+) -> tuple[Held, RichsyncError | None]:
+    """Send what is lined up, unless it is held back; why the rest is pending, and how it ended."""
+    if outlook.held or not isinstance(ledger, Ledger):
+        return outlook.held, None
+    if not outlook.to_send:
+        return Held.LIMIT, None
+    if not teller.confirm(outlook):
+        return Held.DECLINED, None
+    job = outlook.job
+    queue = batches(plan.queued(), job.sender)
+    delivery = Delivery(queue, job.policy, now=time.monotonic(), random=random)
+    with teller.delivering(outlook) as watcher:
+        ending = deliver(delivery, job.destination, ledger, _Settling(watcher, plan))
+    return Held.LIMIT if ending is None else Held.ENDED, ending
+
+
+class _Settling:
+    """Notes in the plan what the ledger has made durable, and passes everything on."""
+
+    def __init__(self, watcher: Watcher, plan: Plan) -> None:
+        self._watcher = watcher
+        self._plan = plan
+
+    def sent(self, batch: Batch, attempt: int) -> None:
+        self._watcher.sent(batch, attempt)
+
+    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
+        self._watcher.answered(batch, reply, reply_class)
+
+    def waiting(self, wait: Wait) -> None:
+        self._watcher.waiting(wait)
+
+    def interrupted(self, in_flight: int) -> None:
+        self._watcher.interrupted(in_flight)
+
+    def settled(self, batch: Batch, state: str | None) -> None:
+        if state == "accepted":
+            self._plan.accepted(batch)
+        self._watcher.settled(batch, state)
+
+
+def _word(held: Held, ending: RichsyncError | None) -> str:
+    if ending is not None:
+        return type(ending).__name__
+    return "complete" if held in (Held.NONE, Held.LIMIT) else str(held)
+
+
+def _counts(made: Account) -> dict[str, int]:
+    return {str(each): made.of(each).orders for each in Disposition}

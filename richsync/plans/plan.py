@@ -1,0 +1,269 @@
+"""One row an order in a temporary SQLite table.
+
+Duplicates and conflicts are found by its index, new / changed / unchanged by one join with the ledger.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from richsync.errors import UnusableError
+from richsync.model import Batch, Event, Order, Planned, Reject
+from richsync.plans.spool import Spool
+
+_FLUSH_AT = 1000
+_PAGE = 250
+_HASH_BYTES = 8
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE plan (
+    seq INTEGER PRIMARY KEY, state TEXT, order_id TEXT, line INTEGER, records INTEGER,
+    digest BLOB, customer INTEGER, created INTEGER, updated INTEGER, fingerprint BLOB,
+    amount REAL, currency TEXT, at INTEGER, event INTEGER, raw INTEGER, tabular INTEGER, why TEXT
+);
+CREATE TABLE queue (turn INTEGER PRIMARY KEY, seq INTEGER);
+"""
+_INSERT = f"INSERT INTO plan VALUES ({', '.join('?' * 17)})"
+_REPEATED = """
+SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*) > 1 ORDER BY min(seq)
+"""
+_COMPARE = """
+UPDATE plan SET state = CASE
+    WHEN known.state = 'sending' THEN 'in doubt'
+    WHEN known.state = 'accepted' AND known.digest = plan.digest THEN 'unchanged'
+    ELSE 'changed' END
+FROM ledger.orders AS known WHERE known.order_id = plan.order_id AND plan.state = 'new'
+"""
+_RENAMED = """
+SELECT plan.order_id, known.order_id, plan.line FROM plan JOIN ledger.orders AS known USING (fingerprint)
+WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
+"""
+_TO_SEND = "state IN ('new', 'changed', 'in doubt')"
+_VALID = "state NOT IN ('rejected', 'duplicate')"
+_OVERVIEW = f"""
+SELECT count(*), count(DISTINCT customer), min(created), max(created) FROM plan WHERE {_VALID}
+"""
+_MONEY = f"""
+SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} GROUP BY 1 ORDER BY 2 DESC
+"""
+_QUEUE = "INSERT INTO queue (seq) SELECT seq FROM plan WHERE {} ORDER BY created, seq LIMIT ?"
+_PLANNED = """
+SELECT turn, plan.seq, order_id, digest, customer, updated, fingerprint, at, event
+FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
+"""
+
+
+class Occurrence(NamedTuple):
+    """One of several orders with the same id; `state` is `new` or `rejected`."""
+
+    seq: int
+    line: int
+    digest: bytes | None
+    state: str
+
+
+class Repeat(NamedTuple):
+    """An order id that stands several times in the export, in its order."""
+
+    order_id: str
+    occurrences: tuple[Occurrence, ...]
+
+
+class Renamed(NamedTuple):
+    """An order whose source cells were accepted under another id."""
+
+    order_id: str
+    former: str
+    line: int
+
+
+class RejectedRows(NamedTuple):
+    """A rejected order's rows as their raw text stood, and why it was rejected."""
+
+    raw: str
+    tabular: bool
+    why: str
+
+
+class Money(NamedTuple):
+    """The orders of one currency ("" when none is mapped) and their sum."""
+
+    currency: str
+    orders: int
+    amount: float
+
+
+class Overview(NamedTuple):
+    """The orders that can be sent; the first and last are epoch milliseconds."""
+
+    orders: int
+    customers: int
+    first: int | None
+    last: int | None
+    money: tuple[Money, ...]
+
+
+class Plan:
+    """What is known of every order of the run.
+
+    A valid order is `new` until it is compared with the ledger; then new, changed, unchanged, or in doubt
+    (put on the wire and never answered). It ends accepted, or stays as it is: pending. The others are
+    rejected, or `duplicate`.
+    """
+
+    def __init__(self, spool: Spool | None = None) -> None:
+        self._spool = spool
+        self._connection = sqlite3.connect("", uri=True, isolation_level=None)
+        self._connection.executescript(_SCHEMA)
+        self._held: list[tuple[object, ...]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For a ledger to attach itself to, as the schema `ledger`."""
+        return self._connection
+
+    # filling it
+
+    def add(self, order: Order, event: Event) -> None:
+        """An order that can be sent, with its event."""
+        properties = order.properties
+        body, raw = (event.body, _encoded(order.raw)) if self._spool else (b"", b"")
+        at = self._spool.add(body, raw) if self._spool else 0
+        customer = int.from_bytes(_hash(order.customer["uid"]), "big", signed=True)
+        dates = (properties["createdAt"], properties.get("updatedAt"))
+        money = (properties["amount"], properties.get("currency"))
+        place = (at, len(body), len(raw), True, None)
+        row = (None, "new", order.order_id, order.line, order.records, event.digest, customer)
+        self._hold((*row, *dates, order.fingerprint, *money, *place))
+
+    def reject(self, reject: Reject, why: str) -> None:
+        """An order that cannot be sent, and why, in one line."""
+        raw = _encoded(reject.raw) if self._spool else b""
+        at = self._spool.add(raw) if self._spool else 0
+        row = (None, "rejected", reject.order_id, reject.line, reject.records, *[None] * 7)
+        self._hold((*row, at, 0, len(raw), reject.tabular, why))
+
+    def _hold(self, row: tuple[object, ...]) -> None:
+        self._held.append(row)
+        if len(self._held) == _FLUSH_AT:
+            self._flush()
+
+    def _flush(self) -> None:
+        held, self._held = self._held, []
+        with _door():
+            self._connection.execute("BEGIN")
+            self._connection.executemany(_INSERT, held)
+            self._connection.execute("COMMIT")
+
+    def complete(self) -> None:
+        """All orders are there: everything is on disk and indexed."""
+        self._flush()
+        if self._spool:
+            self._spool.flush()
+        with _door():
+            self._connection.execute("CREATE INDEX plan_ids ON plan (order_id)")
+
+    # what it knows
+
+    def repeats(self) -> Iterator[Repeat]:
+        """The ids that stand several times, in the order of their first occurrence."""
+        query = "SELECT seq, line, digest, state FROM plan WHERE order_id = ? ORDER BY seq"
+        with _door():
+            for (order_id,) in self._connection.execute(_REPEATED).fetchall():
+                rows = self._connection.execute(query, (order_id,)).fetchall()
+                yield Repeat(order_id, tuple(Occurrence(*row) for row in rows))
+
+    def mark(self, seq: int, state: str, why: str = "") -> None:
+        """One order is rejected, or a duplicate."""
+        with _door():
+            self._connection.execute("UPDATE plan SET state = ?, why = ? WHERE seq = ?", (state, why, seq))
+
+    def compare(self) -> None:
+        """Tell new, changed, unchanged and in doubt apart, by the ledger that is attached."""
+        with _door():
+            self._connection.execute(_COMPARE)
+
+    def renamed(self) -> Iterator[Renamed]:
+        """New orders whose source cells the attached ledger knows under another id."""
+        with _door():
+            yield from (Renamed(*row) for row in self._connection.execute(_RENAMED))
+
+    def states(self) -> Mapping[str, tuple[int, int]]:
+        """(orders, records) by state."""
+        query = "SELECT state, count(*), sum(records) FROM plan GROUP BY state"
+        with _door():
+            return {state: (orders, records) for state, orders, records in self._connection.execute(query)}
+
+    def overview(self) -> Overview:
+        """The orders that can be sent, whether they need it or not."""
+        with _door():
+            orders, customers, first, last = self._connection.execute(_OVERVIEW).fetchone()
+            money = tuple(Money(*each) for each in self._connection.execute(_MONEY))
+        return Overview(orders, customers, first, last, money)
+
+    def rejects(self) -> Iterator[RejectedRows]:
+        """The rejected orders, in the order of the export, with their rows."""
+        query = "SELECT at + event, raw, tabular, why FROM plan WHERE state = 'rejected' ORDER BY seq"
+        with _door():
+            for at, size, tabular, why in self._connection.execute(query):
+                raw = self._spool.read(at, size) if self._spool else b""
+                yield RejectedRows(raw.decode(errors="surrogatepass"), bool(tabular), why)
+
+    # sending it
+
+    def queue(self, limit: int | None, *, resend: bool = False) -> int:
+        """Line up the orders to be sent, oldest first; gives how many."""
+        states = _VALID if resend else _TO_SEND
+        with _door():
+            self._connection.execute(_QUEUE.format(states), (-1 if limit is None else limit,))
+            (count,) = self._connection.execute("SELECT count(*) FROM queue").fetchone()
+        return int(count)
+
+    def queued(self) -> Iterator[Planned]:
+        """The orders to be sent, oldest first, each with its event."""
+        turn = 0
+        while rows := self._page(turn):
+            for _, seq, order_id, digest, customer, updated, fingerprint, at, size in rows:
+                body = self._spool.read(at, size) if self._spool else b""
+                yield Planned(seq, order_id, digest, customer, updated, fingerprint, body)
+            turn = rows[-1][0]
+
+    def _page(self, after: int) -> list[Any]:
+        with _door():
+            return self._connection.execute(_PLANNED, (after, _PAGE)).fetchall()
+
+    def accepted(self, batch: Batch) -> None:
+        """The orders of a batch were accepted, and the ledger holds it."""
+        query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
+        with _door():
+            self._connection.executemany(query, [(order.seq,) for order in batch.orders])
+
+
+def _encoded(raw: str) -> bytes:
+    return raw.encode(errors="surrogatepass")
+
+
+def _hash(uid: str) -> bytes:
+    return blake2b(uid.encode(errors="replace"), digest_size=_HASH_BYTES).digest()
+
+
+@contextmanager
+def _door() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = f"the plan of the run could not be kept in the system's temporary folder: {error}"
+        raise UnusableError(message, "free space there, or name another folder in TMPDIR") from None

@@ -1,0 +1,65 @@
+"""The spool: every event with its raw source text, on disk until the run ends.
+
+What was checked is, byte for byte, what is sent, whatever happens to the export in the hours between.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from richsync.errors import UnusableError
+
+
+class Spool:
+    """A file beside the ledger, readable by its owner only and unlinked as soon as it is open."""
+
+    def __init__(self, folder: Path) -> None:
+        with _door(folder):
+            handle, name = tempfile.mkstemp(dir=folder, prefix=".richsync-")
+            Path(name).unlink()
+        self._file = os.fdopen(handle, "w+b", buffering=1024 * 1024)
+        self._folder = folder
+        self._end = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError):
+            self._file.close()
+
+    def add(self, *parts: bytes) -> int:
+        """Append, and give the offset of the first part."""
+        at = self._end
+        with _door(self._folder):
+            for part in parts:
+                self._file.write(part)
+                self._end += len(part)
+        return at
+
+    def flush(self) -> None:
+        """Everything on disk: a full disk is found here, before anything is sent."""
+        with _door(self._folder):
+            self._file.flush()
+
+    def read(self, at: int, size: int) -> bytes:
+        """The bytes at an offset, once flushed."""
+        with _door(self._folder):
+            return os.pread(self._file.fileno(), size, at)
+
+
+@contextmanager
+def _door(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"the orders could not be set down in {folder}: {error.strerror}"
+        raise UnusableError(
+            message, "nothing was sent; free space or name another place with --checkpoint"
+        ) from None

@@ -1,0 +1,144 @@
+"""The rejects file: the export in small, every row of a rejected order as its raw text stood.
+
+Same encoding, delimiter and header, plus a last column `_richsync_errors` (in JSONL a last member). Records
+that cannot carry a column go to a second file beside it, `….raw`. Mended, it is imported like any export.
+"""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from richsync.errors import UnusableError
+from richsync.jsontext import dumps
+
+COLUMN = "_richsync_errors"
+
+
+class Form(NamedTuple):
+    """How the export is written; `header` is its header's raw text, "" for JSONL."""
+
+    format: str
+    encoding: str
+    bom: bool
+    delimiter: str
+    newline: str
+    header: str
+
+
+class Row(NamedTuple):
+    """The rows of one rejected order, and why it was rejected."""
+
+    raw: str
+    tabular: bool
+    why: str
+
+
+class Written(NamedTuple):
+    """The files that hold rejects now, and how many orders are in each."""
+
+    path: Path
+    orders: int
+    raw_path: Path
+    raw_orders: int
+
+
+def default_path(source: str) -> Path:
+    """`orders.csv` → `orders.rejects.csv`; for standard input `stdin.rejects`."""
+    path = Path("stdin" if source == "-" else source)
+    return path.with_name(f"{path.stem}.rejects{path.suffix.removesuffix('.gz')}")
+
+
+def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
+    """Write both files whole and rename them; one that would be empty is taken away.
+
+    Raises:
+        UnusableError: the folder cannot be written.
+    """
+    raw_path = path.with_name(f"{path.name}.raw")
+    with _door(path), _replacing(path, form) as table, _replacing(raw_path, form) as loose:
+        counts = [0, 0]
+        for reject in rejects:
+            if reject.tabular:
+                if not counts[0]:
+                    table.write(_headed(form))
+                table.write(_marked(reject, form))
+            else:
+                loose.write(reject.raw)
+            counts[not reject.tabular] += 1
+    return Written(path, counts[0], raw_path, counts[1])
+
+
+def _headed(form: Form) -> str:
+    bom = "\ufeff" if form.bom else ""
+    if not form.header:
+        return bom
+    body, end = _ended(form.header, form.newline)
+    return bom + body + form.delimiter + COLUMN + end
+
+
+def _marked(reject: Row, form: Form) -> str:
+    """The order's rows, the reason in the last column of each."""
+    if form.format == "jsonl":
+        return "".join(_member(line, reject.why) for line in reject.raw.splitlines(keepends=True))
+    return "".join(_with_cell(row, reject.why, form) for row in _rows(reject.raw, form))
+
+
+def _rows(raw: str, form: Form) -> Iterator[str]:
+    """The rows in their raw text: a row ends where its quotes are closed."""
+    lines = io.StringIO(raw, newline="").readlines()
+    reader = csv.reader(iter(lines), delimiter=form.delimiter)
+    done = 0
+    for _ in reader:
+        yield "".join(lines[done : reader.line_num])
+        done = reader.line_num
+
+
+def _with_cell(row: str, why: str, form: Form) -> str:
+    body, end = _ended(row, form.newline)
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=form.delimiter, lineterminator="").writerow([why])
+    return body + form.delimiter + out.getvalue() + end
+
+
+def _member(line: str, why: str) -> str:
+    body, end = _ended(line, "\n")
+    brace = body.rindex("}")
+    comma = "" if body[:brace].rstrip().endswith("{") else ","
+    return f'{body[:brace].rstrip()}{comma}"{COLUMN}":{dumps(why).decode()}}}{end}'
+
+
+def _ended(row: str, newline: str) -> tuple[str, str]:
+    body = row.rstrip("\r\n")
+    return body, row[len(body) :] or newline
+
+
+@contextmanager
+def _replacing(path: Path, form: Form) -> Iterator[TextIO]:
+    """A text file beside the path that takes its place at the end, or takes it away when it is empty."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding=form.encoding, errors="backslashreplace", newline="") as file:
+            yield file
+            size = file.tell()
+        if size:
+            Path(name).replace(path)
+        else:
+            Path(name).unlink()
+            path.unlink(missing_ok=True)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _door(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"the rejects could not be written to {path}: {error.strerror}"
+        raise UnusableError(message, "name another place with --rejects FILE") from None

@@ -1,0 +1,158 @@
+"""Reports for machines: what a run found and did, as JSON values. Versioned by `schema`."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from richsync import __version__
+from richsync.accounts import Account, Tally
+from richsync.checks import CHECKS, Severity
+from richsync.exports import locate
+from richsync.findings import Group, Sample
+from richsync.model import Disposition, Problem
+from richsync.pipeline.imports import Imported
+from richsync.pipeline.surveys import Survey
+
+VERSION = 1
+_MOST_VALUES = 5
+_PERSONAL = ("customer.", "billing", "shipping", "email", "firstName", "lastName")
+_NOT_PERSONAL = ("shippingAmount", "shippingMethod", "customer.sourceId")
+MASK = "•••"
+
+
+def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[str, Any]:
+    """The report of `validate`, version 1."""
+    export = survey.export
+    overview = survey.overview
+    return {
+        "schema": VERSION,
+        "tool": "richsync",
+        "version": __version__,
+        "source": {
+            "path": export.name,
+            "bytes": export.size if export.size is not None else export.bytes_read,
+            "sha256": export.sha256,
+            "format": export.format,
+            "encoding": export.encoding,
+            "bom": export.bom,
+            "delimiter": export.delimiter,
+            "newline": export.newline,
+            "compression": export.compression,
+            "records": account.read.records,
+            "lines": export.line,
+        },
+        "map": {"path": survey.field_map.name, "derived": list(survey.field_map.derived)},
+        "counts": {
+            **{str(severity): survey.findings.count(severity) for severity in Severity},
+            "orders": account.read.orders,
+            "valid_orders": overview.orders,
+            "bad_orders": account.of(Disposition.REJECTED).orders,
+            "records": account.read.records,
+            "skipped": account.of(Disposition.SKIPPED).records,
+        },
+        "summary": {
+            "first_order": iso(overview.first),
+            "last_order": iso(overview.last),
+            "customers": overview.customers,
+            "amount_by_currency": {each.currency: round(each.amount, 2) for each in overview.money},
+        },
+        "groups": [_group(group, survey, show_values=show_values) for group in survey.findings],
+        "complete": not survey.faults,
+    }
+
+
+def imported(made: Imported, *, show_values: bool) -> dict[str, Any]:
+    """The report of `import`, version 1: the account in numbers, the same that the screen shows."""
+    outlook, account = made.outlook, made.account
+    job = outlook.job
+    report = validation(outlook.survey, account, show_values=show_values)
+    return report | {
+        "destination": {"origin": job.destination.origin, "signature": str(job.sender.signature)},
+        "ledger": str(job.ledger),
+        "planned": {
+            "new": outlook.orders("new"),
+            "changed": outlook.orders("changed"),
+            "in_doubt": outlook.orders("in doubt"),
+            "unchanged": outlook.orders("unchanged"),
+            "to_send": 0 if outlook.held else outlook.to_send,
+        },
+        "account": accounted(account),
+        "rejects": str(outlook.rejects.path) if outlook.rejects.orders else None,
+        "rejects_raw": str(outlook.rejects.raw_path) if outlook.rejects.raw_orders else None,
+        "seconds": round(made.seconds, 3),
+        "ending": made.ending.message if made.ending else None,
+        "hint": made.ending.hint if made.ending else None,
+        "exit_code": made.exit_code,
+    }
+
+
+def accounted(account: Account) -> dict[str, Any]:
+    """The promise in numbers: what was read is the sum of the rest."""
+    return {
+        "read": _tally(account.read),
+        **{str(each): _tally(account.of(each)) for each in Disposition},
+        "skipped_by_reason": {str(reason): _tally(tally) for reason, tally in account.skipped.items()},
+        "pending_because": str(account.held) or None,
+    }
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return {"orders": tally.orders, "records": tally.records}
+
+
+def _group(group: Group, survey: Survey, *, show_values: bool) -> dict[str, Any]:
+    problem = group.problem
+    check = CHECKS[problem.code]
+    return {
+        "code": problem.code,
+        "name": check.name,
+        "severity": str(group.severity),
+        "column": problem.column or None,
+        "field": problem.field or None,
+        "count": group.count,
+        "orders": group.orders,
+        "first": group.first,
+        "last": group.last,
+        "values": [
+            {"value": shown(problem, value, show_values=show_values), "count": count}
+            for value, count in group.values.most_common(_MOST_VALUES)
+        ],
+        "samples": [_sample(sample, survey, show_values=show_values) for sample in group.samples],
+        "message": group.message,
+        "help": check.mend,
+    }
+
+
+def _sample(sample: Sample, survey: Survey, *, show_values: bool) -> Mapping[str, Any]:
+    line, column = place(sample.problem, survey)
+    return {
+        "line": line,
+        "column": column,
+        "order_id": sample.order_id or None,
+        "value": shown(sample.problem, sample.problem.value, show_values=show_values),
+        "note": sample.problem.note or None,
+    }
+
+
+def place(problem: Problem, survey: Survey) -> tuple[int, int]:
+    """Physical line and column, from 1, of the cell that a finding is about."""
+    columns = survey.export.columns
+    if problem.raw and problem.column in columns:
+        offset, column = locate(problem.raw, columns.index(problem.column), survey.export.delimiter)
+        return problem.line + offset, column
+    return problem.line, 1
+
+
+def shown(problem: Problem, value: str, *, show_values: bool) -> str:
+    """A cell's value; one of a personal field is masked unless asked for."""
+    personal = problem.field.startswith(_PERSONAL) and problem.field not in _NOT_PERSONAL
+    return MASK if value and personal and not show_values else value
+
+
+def iso(milliseconds: int | None) -> str | None:
+    """A moment as ISO 8601 in UTC."""
+    if milliseconds is None:
+        return None
+    return (
+        datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    )

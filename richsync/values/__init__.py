@@ -1,0 +1,62 @@
+"""What a cell held, text or a JSON scalar, to a typed value: exact, and never guessed.
+
+Every reader gives the value, or a `Bad` that says which finding it is. None of them raises.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from richsync.schema import Kind
+from richsync.values.bad import SPREADSHEET_ERRORS, Bad
+from richsync.values.moments import NAMED_FORMATS, is_local_iso, moment_reader
+from richsync.values.numbers import PLAIN_STYLE, NumberStyle, number_reader, number_style, quantity
+from richsync.values.texts import (
+    anything,
+    boolean,
+    control_character,
+    identifier,
+    is_email,
+    is_empty,
+    key,
+    text,
+    texts,
+    tidy,
+    uid,
+    uid_of,
+)
+
+Read: TypeAlias = Callable[[object], object]
+"""What a cell held to a typed value, or `Bad`."""
+
+READERS: Mapping[Kind, Read] = {
+    Kind.KEY: key,
+    Kind.IDENTIFIER: identifier,
+    Kind.TEXT: text,
+    Kind.TEXTS: texts,
+    Kind.QUANTITY: quantity,
+    Kind.BOOLEAN: boolean,
+    Kind.EMAIL: text,
+    Kind.UID: uid,
+    Kind.ANY: anything,
+}
+"""How each kind is read that needs no setting of the export; numbers and moments do."""
+
+__all__ = [
+    "NAMED_FORMATS",
+    "PLAIN_STYLE",
+    "READERS",
+    "SPREADSHEET_ERRORS",
+    "Bad",
+    "NumberStyle",
+    "Read",
+    "control_character",
+    "is_email",
+    "is_empty",
+    "is_local_iso",
+    "moment_reader",
+    "number_reader",
+    "number_style",
+    "text",
+    "tidy",
+    "uid_of",
+]

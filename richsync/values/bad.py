@@ -1,0 +1,18 @@
+"""What a reader gives when there is no value to give."""
+
+from typing import NamedTuple
+
+
+class Bad(NamedTuple):
+    """Why a value could not be read: the finding's code, and what its message adds."""
+
+    code: str
+    note: str = ""
+
+
+SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+
+
+def bad(code: str, value: object) -> Bad:
+    """`code`, or RS513 when the value is a spreadsheet's error: one cause, one finding."""
+    return Bad("RS513") if isinstance(value, str) and value in SPREADSHEET_ERRORS else Bad(code)

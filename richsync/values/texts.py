@@ -1,0 +1,128 @@
+"""Text, ids, e-mail addresses, phones and words that mean true or false."""
+
+import re
+
+from richsync.jsontext import Digits
+from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
+from richsync.values.numbers import plain_number
+
+_EMAIL_WORD = r"[^@\s,;<>()\".]+"
+_EMAIL = re.compile(rf"[^@\s,;<>()\"]+@(?:{_EMAIL_WORD}\.)+[^@\s,;<>()\".]{{2,}}")
+_PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_GUARD = re.compile(r"'(?=[\d+=@-])")
+_FORMULA_GUARD = re.compile(r'="(.*)"', re.DOTALL)
+_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+\d+")
+_FLOAT_SHAPED = re.compile(r"\d+\.0+")
+
+_WORDS = {
+    **dict.fromkeys(("true", "yes", "y", "1", "on"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "off"), False),
+}
+
+
+def tidy(text: str) -> str:
+    """Trim text, and take out what cannot be seen: direction marks, odd spaces, spreadsheet guards."""
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).replace("\r\n", "\n").strip()
+    guarded = _FORMULA_GUARD.fullmatch(text)
+    if guarded:
+        return guarded.group(1).strip()
+    return text[1:] if _GUARD.match(text) else text
+
+
+def control_character(text: str) -> str:
+    """The first character that may not be sent, as `U+0000`; "" when there is none."""
+    found = _CONTROL.search(text)
+    return f"U+{ord(found.group()):04X}" if found else ""
+
+
+def is_email(text: str) -> bool:
+    """Whether it has the form of one e-mail address, without a display name."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def uid_of(text: str) -> str:
+    """The uid a person gets: an e-mail trimmed and lower-cased, a phone as + and digits, else as it is."""
+    text = text.strip()
+    if "@" in text:
+        return text.lower()
+    if _PHONE.fullmatch(text):
+        return "".join(character for character in text if character in "+0123456789")
+    return text
+
+
+def text(value: object) -> str | Bad:
+    """Text, from a JSON scalar its own digits; objects and lists are no text."""
+    if type(value) is str:
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | str):
+        return str(value)
+    return Bad("RS310", "an object or a list")
+
+
+def anything(value: object) -> object:
+    """A custom value as it stands, without its empty members; numbers keep their digits."""
+    match value:
+        case Digits():
+            number = plain_number(value)
+            return str(value) if isinstance(number, Bad) else number
+        case dict():
+            members = {name: anything(member) for name, member in value.items()}
+            return {name: member for name, member in members.items() if not is_empty(member)}
+        case list():
+            return [member for member in map(anything, value) if not is_empty(member)]
+        case _:
+            return value
+
+
+def is_empty(value: object) -> bool:
+    """Whether there is nothing to send; 0 and false are something."""
+    return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def texts(value: object) -> list[str] | Bad:
+    """A list of text; one text is a list of one."""
+    found = []
+    for each in value if isinstance(value, list) else [value]:
+        if is_empty(each):
+            continue
+        member = text(each)
+        if isinstance(member, Bad):
+            return member
+        found.append(member)
+    return found
+
+
+def identifier(value: object) -> str | Bad:
+    """An id, as text with its zeros; one that a spreadsheet wrote as `1.23457E+12` has lost digits."""
+    found = text(value)
+    if type(found) is not str or found.isdigit():
+        return found
+    if "+" in found and _SCIENTIFIC.fullmatch(found):
+        return Bad("RS512")
+    return Bad("RS513") if found in SPREADSHEET_ERRORS else found
+
+
+def key(value: object) -> str | Bad:
+    """An order's id: `1001.0` is refused, because 1001 and 1001.0 would be two orders."""
+    found = identifier(value)
+    if type(found) is str and _FLOAT_SHAPED.fullmatch(found):
+        return Bad("RS521")
+    return found
+
+
+def uid(value: object) -> str | Bad:
+    """The uid of a customer, `uid_of` its text."""
+    found = identifier(value)
+    return found if isinstance(found, Bad) else uid_of(found)
+
+
+def boolean(value: object) -> bool | Bad:
+    """True or false, also in words."""
+    if isinstance(value, bool):
+        return value
+    return _WORDS.get(str(value).casefold(), bad("RS518", value))

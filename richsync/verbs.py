@@ -1,0 +1,196 @@
+"""The verbs of a field map's `do:` list: what is done to a value between its column and its field.
+
+A verb is a pure function made from its arguments once, when the map is read. The table is the one source
+for the loader and the documentation; every example in it is run by the tests.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import NamedTuple, TypeAlias
+
+from richsync.values import Bad, is_empty, moment_reader, number_reader, number_style, text
+
+Step: TypeAlias = Callable[[object], object]
+"""One thing done to a value: gives the new value, "" for none, or `Bad`."""
+
+
+class VerbError(ValueError):
+    """The arguments do not suit the verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb. `make` builds its step from the arguments as written in the map and the export's zone.
+
+    `fewest` and `most` bound the number of arguments. The example is (arguments, value, result).
+    """
+
+    name: str
+    doc: str
+    make: Callable[[Sequence[str], tzinfo | None], Step]
+    example: tuple[Sequence[str], object, object]
+    fewest: int = 0
+    most: int = 0
+
+
+def step(name: str, arguments: Sequence[str], zone: tzinfo | None) -> Step:
+    """Make the step a map asks for.
+
+    Raises:
+        VerbError: no such verb, or not its arguments.
+    """
+    verb = VERBS.get(name)
+    if verb is None:
+        raise VerbError(f"there is no verb {name!r}")
+    if not verb.fewest <= len(arguments) <= verb.most:
+        raise VerbError(f"{name} takes {_wanted(verb)}, not {len(arguments)}")
+    try:
+        return verb.make(arguments, zone)
+    except (ValueError, re.error) as error:
+        raise VerbError(f"{name}: {error}") from None
+
+
+def _wanted(verb: Verb) -> str:
+    if verb.most == verb.fewest:
+        return f"{verb.fewest} argument{'' if verb.fewest == 1 else 's'}"
+    return f"{verb.fewest} to {verb.most} arguments"
+
+
+def _each(change: Callable[[str], object]) -> Step:
+    """Do it to a text, or to every text of a list."""
+
+    def run(value: object) -> object:
+        if isinstance(value, list):
+            return [run(member) for member in value]
+        found = text(value)
+        return found if isinstance(found, Bad) else change(found)
+
+    return run
+
+
+def _plain(change: Callable[[str], object]) -> Callable[[Sequence[str], tzinfo | None], Step]:
+    return lambda _arguments, _zone: _each(change)
+
+
+def _strip(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    return _each(lambda written: written.strip(arguments[0]).strip())
+
+
+def _replace(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    old, new = arguments
+    if not old:
+        raise ValueError("nothing to look for")
+    return _each(lambda written: written.replace(old, new).strip())
+
+
+def _split(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    separator = arguments[0]
+    if not separator:
+        raise ValueError("the separator is empty")
+
+    def run(value: object) -> object:
+        found = text(value)
+        if isinstance(found, Bad):
+            return found
+        return [part.strip() for part in found.split(separator) if part.strip()]
+
+    return run
+
+
+def _item(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    position = int(arguments[0])
+    if position == 0:
+        raise ValueError("items are counted from 1, or from -1 at the end")
+    index = position - 1 if position > 0 else position
+
+    def run(value: object) -> object:
+        members = value if isinstance(value, list) else [value]
+        return members[index] if -len(members) <= index < len(members) else ""
+
+    return run
+
+
+def _join(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    def run(value: object) -> object:
+        if not isinstance(value, list):
+            return value
+        found = [text(member) for member in value if not is_empty(member)]
+        return next((each for each in found if isinstance(each, Bad)), arguments[0].join(map(str, found)))
+
+    return run
+
+
+def _number(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    return number_reader([number_style(example) for example in arguments])
+
+
+def _date(arguments: Sequence[str], zone: tzinfo | None) -> Step:
+    return moment_reader(arguments, zone)
+
+
+def _absolute(_arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+    return _each(lambda written: written.removeprefix("-").removeprefix("+"))
+
+
+_MANY = 20
+
+_TABLE = (
+    Verb("lower", "lower case", _plain(str.lower), ((), "PAID", "paid")),
+    Verb("upper", "upper case", _plain(str.upper), ((), "eur", "EUR")),
+    Verb("strip", "take these characters off both ends", _strip, (("#",), "#1001", "1001"), 1, 1),
+    Verb(
+        "replace", "replace a text by another, everywhere", _replace, (("wc-", ""), "wc-paid", "paid"), 2, 2
+    ),
+    Verb("split", "cut into a list at a separator", _split, ((",",), "A, B", ["A", "B"]), 1, 1),
+    Verb(
+        "item",
+        "one of a list, counted from 1, or from -1 at the end",
+        _item,
+        (("-1",), ["A", "B"], "B"),
+        1,
+        1,
+    ),
+    Verb("join", "a list to one text", _join, ((", ",), ["A", "B"], "A, B"), 1, 1),
+    Verb(
+        "number",
+        "a number, by example of how it is written",
+        _number,
+        (("1.234,56",), "12,50", 12.5),
+        1,
+        _MANY,
+    ),
+    Verb(
+        "date",
+        "a moment, by format: iso, epoch, epoch_ms, rfc2822 or a pattern",
+        _date,
+        (("%d.%m.%Y",), "05.03.2024", 1709596800000),
+        1,
+        _MANY,
+    ),
+    Verb("abs", "without its sign", _absolute, ((), "-3.00", "3.00")),
+)
+
+VERBS: Mapping[str, Verb] = {verb.name: verb for verb in _TABLE}
+
+
+class Lookup(NamedTuple):
+    """A table of words. `otherwise` is what becomes of a word it does not list.
+
+    `keep` says nothing about it; `report`, the default, keeps it and makes a finding; `drop` drops it;
+    `reject` makes it an error; `=text` puts a text in its place.
+    """
+
+    table: Mapping[str, str]
+    otherwise: str = "report"
+
+    def find(self, written: str) -> str | None:
+        """The word's translation, exact or without regard to case; None when it is not listed."""
+        found = self.table.get(written)
+        return self.table.get(written.casefold()) if found is None else found
+
+
+def lookup_table(pairs: Mapping[str, str]) -> dict[str, str]:
+    """The table with its words also in folded case, the exact ones first."""
+    return {word.casefold(): result for word, result in pairs.items()} | dict(pairs)
