@@ -225,24 +225,20 @@ def test_a_row_is_the_form_last_put_on_the_wire(
 def test_a_plan_joins_with_the_ledger(made: Path) -> None:
     query = "SELECT order_id, digest, state, updated, fingerprint FROM ledger.orders"
     with opened(made) as ledger, contextlib.closing(sqlite3.connect(":memory:", uri=True)) as plan:
-        ledger.attach_to(plan)
-        assert plan.execute(query).fetchall() == [("1", b"A", "accepted", None, b"cells 1")]
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            plan.execute("DELETE FROM ledger.orders")
-        plan.rollback()
-        ledger.detach()
-        ledger.detach()
+        with ledger.attached(plan):
+            assert plan.execute(query).fetchall() == [("1", b"A", "accepted", None, b"cells 1")]
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                plan.execute("DELETE FROM ledger.orders")
+            plan.rollback()
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
             plan.execute(query)
         send(ledger, batch(1, planned("2")))
 
 
-def test_a_plan_may_close_before_the_ledger(made: Path) -> None:
-    with opened(made) as ledger:
-        with contextlib.closing(sqlite3.connect(":memory:", uri=True)) as plan:
-            ledger.attach_to(plan)
-        with pytest.raises(BugError):
-            ledger.detach()
+def test_a_dry_run_joins_with_a_ledger_it_only_looks_at(made: Path) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:", uri=True)) as plan:
+        with Ledger.look(made).attached(plan):
+            assert plan.execute("SELECT order_id FROM ledger.orders").fetchall() == [("1",)]
 
 
 # Crashes and company
