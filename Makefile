@@ -39,9 +39,7 @@ fmt: $(READY) ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix
 
 bench: $(READY) ## measure speed and memory
-	@for bench in tests/bench/bench_*.py; do \
-		[ ! -e "$$bench" ] || $(BIN)/python "$$bench" || exit; \
-	done
+	@for bench in tests/bench/bench_*.py; do $(BIN)/python -m "tests.bench.$$(basename "$$bench" .py)" || exit; done
 
 soak: $(READY) ## the long proofs
 	$(BIN)/python -m pytest -m soak

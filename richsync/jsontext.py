@@ -5,15 +5,14 @@ as exact `int`s, and reports duplicate keys. Writing is orjson's, with every non
 ASCII JSON decodes the same whatever encoding a receiver assumes.
 """
 
+import codecs
 import json
 import math
-import re
 from typing import Any
 
 import orjson
 
 SAFE_INTEGER = 2**53
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LONGEST_INTEGER = 100
 
 
@@ -60,7 +59,7 @@ def dumps(value: object) -> bytes:
         data = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
     except TypeError:
         data = _written(value)
-    return data if data.isascii() else escaped(data.decode()).encode()
+    return data if data.isascii() else data.decode().encode("ascii", _ESCAPES)
 
 
 def pretty(value: object) -> str:
@@ -68,14 +67,16 @@ def pretty(value: object) -> str:
     return _written(value, orjson.OPT_INDENT_2).decode()
 
 
-def escaped(text: str) -> str:
-    r"""Replace every non-ASCII character by `\uXXXX`, above U+FFFF by a surrogate pair."""
-    return _NON_ASCII.sub(_escape, text)
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    r"""A run of non-ASCII characters as `\uXXXX`, above U+FFFF as surrogate pairs."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4)), error.end
 
 
-def _escape(match: re.Match[str]) -> str:
-    units = match.group().encode("utf-16-be").hex()
-    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+_ESCAPES = "richsync.escapes"
+codecs.register_error(_ESCAPES, _escape)
 
 
 def _written(value: object, option: int = 0) -> bytes:

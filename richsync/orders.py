@@ -3,7 +3,8 @@
 An order that cannot be sent is a value too, a `Reject`; nothing here raises.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -33,7 +34,7 @@ def assemble(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
             continue
         else:
             key = bound.key(row)
-        if draft is None or not bound.grouped or not key or key != draft.key:
+        if draft is None or not bound.grouped or not draft.takes(key):
             if draft is not None:
                 yield draft.finished()
             draft = _Draft(bound, key, line)
@@ -48,13 +49,23 @@ def _filled_down(records: Iterable[Record], bound: Bound) -> Iterable[Record]:
 
 
 def _filling(records: Iterable[Record], columns: tuple[int, ...]) -> Iterator[Record]:
-    last: list[str] = []
+    last: Sequence[str] = ()
     for line, row, raw in records:
         if isinstance(row, list):
-            for at in columns:
-                row[at] = row[at] or (last[at] if last else "")
-            last = row
-        yield line, row, raw
+            last = _filled(row, last, columns)
+            yield line, last, raw
+        elif isinstance(row, Odd) and row.cells:
+            last = _filled(list(row.cells), last, columns)
+            yield line, row._replace(cells=tuple(last)), raw
+        else:
+            yield line, row, raw
+
+
+def _filled(cells: list[str], last: Sequence[str], columns: tuple[int, ...]) -> list[str]:
+    for at in columns:
+        if at < min(len(cells), len(last)) and not cells[at].strip():
+            cells[at] = last[at]
+    return cells
 
 
 def _set_aside(line: int, odd: Odd, raw: str) -> Skipped | Fault:
@@ -69,7 +80,15 @@ def _key_of_odd(odd: Odd, draft: "_Draft | None", raw: str, bound: Bound) -> str
     if odd.cells and bound.columns:
         width = max(bound.columns) + 1
         return bound.key([*odd.cells, *[""] * (width - len(odd.cells))])
-    return draft.key if draft is not None and draft.key and draft.key in raw else ""
+    if draft is None or not bound.grouped:
+        return ""
+    return draft.key if bound.fill_down or _names(raw, draft.key) else ""
+
+
+def _names(raw: str, key: str) -> bool:
+    """Whether every part of a key stands in a record that could not be read."""
+    parts = filter(None, key.split("\x1f"))
+    return bool(key) and all(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", raw) for part in parts)
 
 
 class _Draft:
@@ -88,6 +107,12 @@ class _Draft:
         self.texts: list[str] = []
         self.tabular = True
 
+    def takes(self, key: str) -> bool:
+        """Whether a row with this key is of this order; a broken line opens the order that it names."""
+        if not self.key and not self.texts and _names(self.raws[0], key):
+            self.key = key
+        return bool(key) and key == self.key
+
     def add(self, line: int, row: Row | Odd, raw: str) -> None:
         """One more row of the order; the first one that has a field decides it."""
         if isinstance(row, Odd):
@@ -103,7 +128,7 @@ class _Draft:
                 row = _tidied(row, bound, problems)
         else:
             joined = raw.strip()
-            if "\\" in joined and (bad := bad_characters(row)):
+            if ("\\" in joined or not joined.isprintable()) and (bad := bad_characters(row)):
                 problems.append(Problem("RS108", "the record", note=bad))
         if not self.raws:
             bound.order(row, self.properties, problems)
@@ -126,8 +151,8 @@ class _Draft:
         bound.customer(row, person, problems)
         for known, found in ((self.properties, more), (self.customer, person)):
             for name, value in found.items():
-                if known.setdefault(name, value) != value:
-                    path = name if known is self.properties else f"customer.{name}"
+                path = name if known is self.properties else f"customer.{name}"
+                if known.setdefault(name, value) != value and path not in bound.derived:
                     problems.append(Problem("RS704", field=path, value=str(value)[:200]))
         bound.lines(row, self.properties, problems)
 
@@ -136,7 +161,7 @@ class _Draft:
         if self.tabular:
             self._complete()
         raw = self.raws[0] if len(self.raws) == 1 else "".join(self.raws)
-        if any(severity_of(each) is Severity.ERROR for each in self.problems):
+        if self.problems and any(severity_of(each) is Severity.ERROR for each in self.problems):
             order_id = self.properties.get("orderId", self.key)
             return Reject(order_id, self.line, len(self.raws), raw, self.problems, self.tabular)
         return Order(
@@ -168,13 +193,13 @@ class _Draft:
     def _check_customer(self, found: list[Problem]) -> None:
         uid = self.customer.get("uid")
         email = self.customer.get("email", "")
-        if uid is None and not _about(found, "customer."):
-            found.append(Problem("RS403", self.bound.email_column, "customer.uid"))
+        column = self.bound.email_column
+        known = _about(found, "customer.") or any(column and each.column == column for each in found)
+        if uid is None and not known:
+            found.append(Problem("RS403", column, "customer.uid"))
         if email and not is_email(email):
             severity = Severity.ERROR if uid == uid_of(email) else ""
-            found.append(
-                Problem("RS511", self.bound.email_column, "customer.email", email[:200], "", severity)
-            )
+            found.append(Problem("RS511", column, "customer.email", email[:200], "", severity))
         elif uid and "@" in uid and not is_email(uid):
             found.append(Problem("RS511", "", "customer.uid", uid[:200], "", Severity.ERROR))
 
@@ -197,15 +222,15 @@ def _is_untidy(joined: str) -> bool:
         or " |" in joined
         or "|'" in joined
         or "|=" in joined
-        or "|#" in joined
-        or joined[:1] in " '=#"
+        or joined[:1] in " '="
         or joined[-1:] == " "
+        or ("#" in joined and ("!" in joined or "#N/A" in joined or "#NAME?" in joined))
     )
 
 
 def _tidied(row: list[str], bound: Bound, problems: list[Problem]) -> list[str]:
     """The row's cells without what cannot be seen; what cannot be sent is a problem, once a cell."""
-    tidy_row = [tidy(cell) for cell in row]
+    tidy_row = [cell if cell.isalnum() else tidy(cell) for cell in row]
     for at, (column, field) in bound.columns.items():
         cell = tidy_row[at]
         if cell in SPREADSHEET_ERRORS:
@@ -213,4 +238,5 @@ def _tidied(row: list[str], bound: Bound, problems: list[Problem]) -> list[str]:
             tidy_row[at] = ""
         elif bad := ("" if cell.isprintable() else control_character(cell)):
             problems.append(Problem("RS108", column, field, note=bad))
+            tidy_row[at] = ""
     return tidy_row

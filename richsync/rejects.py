@@ -7,8 +7,9 @@ that cannot carry a column go to a second file beside it, `….raw`. Mended, it 
 import csv
 import io
 import os
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -17,10 +18,15 @@ from richsync.errors import UnusableError
 from richsync.jsontext import dumps
 
 COLUMN = "_richsync_errors"
+_MEMBER = rf'(?<!\\)"{COLUMN}"\s*:\s*"(?:[^"\\]|\\.)*+"'
+_OLD_MEMBER = re.compile(rf"\s*,\s*{_MEMBER}(?=\s*[,}}])|{_MEMBER}\s*,?\s*")
 
 
 class Form(NamedTuple):
-    """How the export is written; `header` is its header's raw text, "" for JSONL."""
+    """How the export is written; `header` is its header's raw text, "" for JSONL.
+
+    `columns` are its columns' names, also of those that the header does not name.
+    """
 
     format: str
     encoding: str
@@ -28,6 +34,7 @@ class Form(NamedTuple):
     delimiter: str
     newline: str
     header: str
+    columns: Sequence[str] = ()
 
 
 class Row(NamedTuple):
@@ -75,41 +82,59 @@ def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
 
 def _headed(form: Form) -> str:
     bom = "\ufeff" if form.bom else ""
-    if not form.header:
-        return bom
+    if not form.header or COLUMN in form.columns:
+        return bom + form.header
     body, end = _ended(form.header, form.newline)
-    return bom + body + form.delimiter + COLUMN + end
+    *_, named = csv.reader(_lines(form.header), delimiter=form.delimiter)
+    nameless = max(len(form.columns) - len(named), 0)
+    return bom + body + form.delimiter * (nameless + 1) + COLUMN + end
 
 
 def _marked(reject: Row, form: Form) -> str:
-    """The order's rows, the reason in the last column of each."""
+    """The order's rows, the reason in the last column of each, or where a reason stands already."""
     if form.format == "jsonl":
-        return "".join(_member(line, reject.why) for line in reject.raw.splitlines(keepends=True))
+        return "".join(_member(line, reject.why) for line in _lines(reject.raw))
     return "".join(_with_cell(row, reject.why, form) for row in _rows(reject.raw, form))
 
 
 def _rows(raw: str, form: Form) -> Iterator[str]:
     """The rows in their raw text: a row ends where its quotes are closed."""
-    lines = io.StringIO(raw, newline="").readlines()
-    reader = csv.reader(iter(lines), delimiter=form.delimiter)
+    lines = _lines(raw)
+    reader = csv.reader(lines, delimiter=form.delimiter)
     done = 0
     for _ in reader:
         yield "".join(lines[done : reader.line_num])
         done = reader.line_num
 
 
+def _lines(text: str) -> list[str]:
+    # `splitlines` would also cut at U+2028 and form feeds, which may stand in a cell.
+    return io.StringIO(text, newline="").readlines()
+
+
 def _with_cell(row: str, why: str, form: Form) -> str:
-    body, end = _ended(row, form.newline)
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=form.delimiter, lineterminator="").writerow([why])
-    return body + form.delimiter + out.getvalue() + end
+    body, end = _ended(row, form.newline)
+    if COLUMN not in form.columns:
+        return body + form.delimiter + out.getvalue() + end
+    start, stop = _span(body, form.columns.index(COLUMN), form.delimiter)
+    return body[:start] + out.getvalue() + body[stop:] + end
+
+
+def _span(row: str, index: int, delimiter: str) -> tuple[int, int]:
+    """Where a cell of a row stands in its raw text."""
+    mark = re.escape(delimiter)
+    cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^{mark}]*+)'
+    found = re.match(rf"(?:{cell}{mark}){{{index}}}({cell})", row)
+    return found.span(1) if found else (len(row), len(row))
 
 
 def _member(line: str, why: str) -> str:
-    body, end = _ended(line, "\n")
-    brace = body.rindex("}")
-    comma = "" if body[:brace].rstrip().endswith("{") else ","
-    return f'{body[:brace].rstrip()}{comma}"{COLUMN}":{dumps(why).decode()}}}{end}'
+    body, end = _ended(_OLD_MEMBER.sub("", line), "\n")
+    head = body[: body.rindex("}")].rstrip()
+    comma = "" if head.endswith("{") else ","
+    return f'{head}{comma}"{COLUMN}":{dumps(why).decode()}}}{end}'
 
 
 def _ended(row: str, newline: str) -> tuple[str, str]:

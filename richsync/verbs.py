@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import NamedTuple, TypeAlias
 
-from richsync.values import Bad, is_empty, moment_reader, number_reader, number_style, text
+from richsync.values import Bad, date_format, is_empty, moment_reader, number_reader, number_style, text
 
 Step: TypeAlias = Callable[[object], object]
 """One thing done to a value: gives the new value, "" for none, or `Bad`."""
+
+
+_POSITION = re.compile(r"-?[1-9]\d{0,3}", re.ASCII)
 
 
 class VerbError(ValueError):
@@ -48,7 +51,7 @@ def step(name: str, arguments: Sequence[str], zone: tzinfo | None) -> Step:
         raise VerbError(f"{name} takes {_wanted(verb)}, not {len(arguments)}")
     try:
         return verb.make(arguments, zone)
-    except (ValueError, re.error) as error:
+    except ValueError as error:
         raise VerbError(f"{name}: {error}") from None
 
 
@@ -63,7 +66,7 @@ def _each(change: Callable[[str], object]) -> Step:
 
     def run(value: object) -> object:
         if isinstance(value, list):
-            return [run(member) for member in value]
+            return [run(member) for member in value if not is_empty(member)]
         found = text(value)
         return found if isinstance(found, Bad) else change(found)
 
@@ -100,9 +103,9 @@ def _split(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
 
 
 def _item(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    position = int(arguments[0])
-    if position == 0:
+    if not _POSITION.fullmatch(arguments[0]):
         raise ValueError("items are counted from 1, or from -1 at the end")
+    position = int(arguments[0])
     index = position - 1 if position > 0 else position
 
     def run(value: object) -> object:
@@ -127,7 +130,7 @@ def _number(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
 
 
 def _date(arguments: Sequence[str], zone: tzinfo | None) -> Step:
-    return moment_reader(arguments, zone)
+    return moment_reader([date_format(each) for each in arguments], zone)
 
 
 def _absolute(_arguments: Sequence[str], _zone: tzinfo | None) -> Step:

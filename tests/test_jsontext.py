@@ -11,7 +11,6 @@ from richsync.jsontext import (
     DuplicateKeyError,
     JsonTextError,
     dumps,
-    escaped,
     loads,
     pretty,
 )
@@ -132,4 +131,4 @@ def test_a_lone_surrogate_is_read_and_refused_when_written() -> None:
 
 
 def test_escaping_leaves_ascii_alone() -> None:
-    assert escaped("a\u20ac/\U00010000") == "a\\u20ac/\\ud800\\udc00"
+    assert dumps("a\u20ac/\U00010000") == b'"a\\u20ac/\\ud800\\udc00"'

@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from richsync import schema
 from richsync.jsontext import Digits, dumps, loads
-from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, event_faults, event_schema
+from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, documents, event_faults, event_schema
 
 VALIDATOR = Draft202012Validator(event_schema())
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).filter(
@@ -101,7 +100,7 @@ def test_it_is_a_json_schema() -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.OBJECT, Kind.LIST, Kind.ANY}))
 def test_every_kind_of_value_is_described(kind: Kind) -> None:
-    described = schema._value(Field("name", kind, "what it is"))
+    described = documents._value(Field("name", kind, "what it is"))
     assert described.keys() & {"type", "$ref"}
 
 

@@ -1,6 +1,6 @@
 """The application and its one door: expected, interrupted or a bug, every ending has its exit code."""
 
-import os
+import shlex
 import signal
 import sys
 import tempfile
@@ -8,8 +8,8 @@ import traceback
 from types import FrameType
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from richsync import __version__
 from richsync.cli import encrypt_user, import_, preview, sandbox, status, validate
@@ -52,30 +52,29 @@ def _root(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    signal.signal(signal.SIGTERM, _terminated)
-    screen = Screen()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
+    screen = Screen(plain="--no-color" in sys.argv)
     code = _run(screen)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        code = _pipe_closed()
+    screen.flush()
     raise SystemExit(code)
 
 
 def _run(screen: Screen) -> int:
     try:
         return int(app(standalone_mode=False) or 0)
-    except click.exceptions.ClickException as error:
-        error.show()
-        return error.exit_code
-    except BrokenPipeError:
-        return _pipe_closed()
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        return _ended(
-            InterruptedRunError("interrupted: nothing more was sent", "run the same command again"), screen
-        )
+    except TyperException as error:
+        return _misused(error, screen)
     except Exception as error:  # noqa: BLE001 - the last door: nobody is shown a traceback
         return _ended(error, screen)
+
+
+def _misused(error: TyperException, screen: Screen) -> int:
+    """An unknown option, a missing argument and the like; without a message the help was shown."""
+    if message := error.format_message():
+        context: typer.Context | None = getattr(error, "ctx", None)
+        screen.error(message, f"{context.command_path if context else 'richsync'} --help")
+    return error.exit_code
 
 
 def _ended(error: Exception, screen: Screen) -> int:
@@ -101,13 +100,6 @@ def _bug(error: Exception, screen: Screen) -> int:
     return BugError.exit_code
 
 
-def _pipe_closed() -> int:
-    """`| head`: whoever reads has enough. The interpreter must not find out again at its exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
-    raise InterruptedRunError(
-        "interrupted: nothing more was sent", "run the same command again", signal_number=signal.SIGTERM
-    )
+def _interrupted(number: int, _frame: FrameType | None) -> None:
+    again = shlex.join(["richsync", *sys.argv[1:]])
+    raise InterruptedRunError("interrupted: nothing more was sent", again, signal_number=number)

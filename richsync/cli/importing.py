@@ -20,7 +20,6 @@ from richsync.wire import Sender, Signature
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
-_ONE_TIME = ("--yes", "-y", "--skip-invalid", "--new-ids", "--resend", "--dry-run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +67,31 @@ def _job(asked: Asked, screen: Screen) -> Job:
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
         )
+    ledger = options.ledger_of(asked.source, asked.checkpoint, rehearsal=rehearsal)
     return Job(
         source=asked.source,
-        ledger=options.ledger_of(asked.source, asked.checkpoint, rehearsal=rehearsal),
+        ledger=ledger,
         host=options.host_of(origin),
         destination=Destination(origin),
         sender=_sender(asked, screen),
         policy=_policy(asked),
-        rejects=asked.rejects or rejects.default_path(asked.source.name),
+        rejects=_rejects(asked, ledger),
         limit=asked.limit,
         resend=asked.resend,
         new_ids=asked.new_ids,
         skip_invalid=asked.skip_invalid,
         dry_run=asked.dry_run,
     )
+
+
+def _rejects(asked: Asked, ledger: Path) -> Path:
+    """Where rejects go, which is written over, or taken away when there are none."""
+    path = asked.rejects or rejects.default_path(asked.source.name)
+    read = (Path(asked.source.name), asked.source.map_file, ledger)
+    if path.resolve() in {each.resolve() for each in read}:
+        message = f"the rejects cannot take the place of {path}, which this import reads"
+        raise UnusableError(message, "name another place with --rejects FILE")
+    return path
 
 
 def _sender(asked: Asked, screen: Screen) -> Sender:
@@ -124,5 +134,5 @@ def _is_quiet_rehearsal(job: Job) -> bool:
 
 
 def command() -> str:
-    """The command that was typed, to be typed again."""
-    return shlex.join(["richsync", *(each for each in sys.argv[1:] if each not in _ONE_TIME)])
+    """The command that was typed, to be typed again, this time to send."""
+    return shlex.join(["richsync", *(each for each in sys.argv[1:] if each != "--dry-run")])

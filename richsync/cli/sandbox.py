@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from richsync.display.screen import Screen
+from richsync.errors import InterruptedRunError
 
 
 def sandbox(
@@ -37,7 +38,7 @@ def sandbox(
         screen.note(f"rehearse: richsync import SOURCE --endpoint {receiver.origin} --api-key rehearsal")
         if ready_file is not None:
             _tell(ready_file, receiver.origin)
-        with suppress(KeyboardInterrupt):
+        with suppress(InterruptedRunError):
             receiver.serve_forever()
 
 

@@ -18,7 +18,7 @@ from richsync.model import Batch, Disposition, Reply
 from richsync.pipeline.imports import Imported, Outlook
 from richsync.pipeline.surveys import Survey
 from richsync.reports import iso
-from richsync.wire import MOST_ORDERS, RICHPANEL
+from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
 
 _PLAIN_SHARE = 0.1
 
@@ -225,11 +225,18 @@ def _why(disposition: Disposition, account: Account) -> str:
 
 
 def _again(outlook: Outlook) -> list[str]:
-    """The command that imports the mended rejects with the same map into the same ledger."""
-    job = outlook.job
-    given = ["--map", str(job.source.map_file), "--checkpoint", str(job.ledger)]
-    endpoint = [] if job.destination.origin == RICHPANEL else ["--endpoint", job.destination.origin]
-    return ["richsync", "import", str(outlook.rejects.path), *given, *endpoint]
+    """The command that imports the mended rejects like the export: same map, same ledger, same receiver."""
+    job, read_as = outlook.job, outlook.job.source.read_as
+    options = {
+        "--map": (str(job.source.map_file), ""),
+        "--checkpoint": (str(job.ledger), ""),
+        "--endpoint": (job.destination.origin, RICHPANEL),
+        "--signature": (str(job.sender.signature), Signature.NONE),
+        "--encoding": (read_as.encoding, None),
+        "--delimiter": (read_as.delimiter, None),
+    }
+    given = [(name, value) for name, (value, usual) in options.items() if value and value != usual]
+    return ["richsync", "import", str(outlook.rejects.path), *(word for pair in given for word in pair)]
 
 
 def _next(made: Imported, resume: str) -> Iterator[str]:

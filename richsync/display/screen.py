@@ -4,7 +4,10 @@ What comes from an export or a receiver is shown with its control characters esc
 markup.
 """
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.text import Text
@@ -37,8 +40,14 @@ class Screen:
 
     def json(self, value: object) -> None:
         """One JSON document on stdout, nothing else."""
-        sys.stdout.write(dumps(value).decode() + "\n")
-        sys.stdout.flush()
+        with _unless_closed(self.out):
+            self.out.file.write(dumps(value).decode() + "\n")
+
+    def flush(self) -> None:
+        """Everything is written, unless whoever should read it went away."""
+        for console in (self.out, self.err):
+            with _unless_closed(console):
+                console.file.flush()
 
     @property
     def is_live(self) -> bool:
@@ -46,10 +55,29 @@ class Screen:
         return self.err.is_terminal and sys.stderr.isatty() and not self.quiet
 
 
+class _Console(Console):
+    """A console whose reader may have enough: `| head` silences it, and the run goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Nothing written from now on arrives anywhere."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
 def _console(*, plain: bool, stderr: bool) -> Console:
-    return Console(
+    return _Console(
         stderr=stderr, no_color=plain or None, highlight=False, markup=False, emoji=False, soft_wrap=True
     )
+
+
+@contextmanager
+def _unless_closed(console: Console) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        console.on_broken_pipe()
 
 
 def safe(part: str | Text) -> Text:

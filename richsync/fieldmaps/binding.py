@@ -21,7 +21,7 @@ from richsync.fieldmaps.model import (
     Source,
     Text,
 )
-from richsync.fieldmaps.puts import LineRules, Need, Pipeline, Put
+from richsync.fieldmaps.puts import Cell, LineRules, Need, Pipeline, Put
 from richsync.model import Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import (
@@ -33,6 +33,7 @@ from richsync.values import (
     moment_reader,
     number_reader,
     text,
+    tidy,
 )
 
 KeyOf = Callable[[Any], str]
@@ -44,8 +45,8 @@ class Bound:
 
     `order`, `lines` and `custom` fill the properties, in this order. `key` gives what tells a row's order
     from others; `grouped` says whether rows next to each other with the same key are one order. `columns`
-    are the CSV columns that the map reads, by index, each with the first field it feeds. `wanted` is the
-    `where:` of the map.
+    are the CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the
+    paths of the fields that the map does not name. `wanted` is the `where:` of the map.
     """
 
     order: Put
@@ -54,6 +55,7 @@ class Bound:
     customer: Put
     needs: tuple[Need, ...]
     email_column: str
+    derived: frozenset[str]
     names: tuple[str, ...]
     key: KeyOf
     grouped: bool
@@ -73,8 +75,9 @@ def bind(field_map: FieldMap, columns: Sequence[str], sample: Sequence[Record]) 
     names: Names = Header(columns) if columns else Paths(rows)
     bound = _Binder(field_map.export, names).bound(field_map, rows)
     if names.mistakes:
-        mistakes = sorted(set(names.mistakes), key=lambda each: (each.line, each.column))
-        raise BadMapError(mistakes, field_map.name)
+        mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
+        once = {(each.message, each.help): each for each in reversed(mistakes)}
+        raise BadMapError(list(once.values())[::-1], field_map.name)
     return bound
 
 
@@ -95,7 +98,7 @@ class _Binder:
         key = self.key(order)
         header = self.names if isinstance(self.names, Header) else None
         fill_down = [header.index(column) for column in self.settings.fill_down] if header else []
-        per_row = bool(self.settings.group) or (
+        per_row = bool(self.settings.group or self.settings.fill_down) or (
             any(each.path is None for each in order.lists)
             and _repeats(key, [] if self.names.mistakes else rows)
         )
@@ -106,6 +109,9 @@ class _Binder:
             customer=self.block(field_map.customer, self.names),
             needs=_needs(order, PROPERTIES),
             email_column=_column(field_map.customer.get("email")),
+            derived=frozenset(
+                each.path for each in (*order.every, *field_map.customer.every) if each.derived
+            ),
             names=_names(order),
             key=key,
             grouped=per_row,
@@ -147,7 +153,7 @@ class _Binder:
 
     def block(self, block: Block, names: Names) -> Put:
         """One closure for an object: its fields in the order of the table, then its own custom ones."""
-        made = [self.put(mapped, names) for mapped in block.fields]
+        made: list[Put | Cell] = [self.put(mapped, names) for mapped in block.fields]
         made += [puts.nested(field.name, self.block(inner, names)) for field, inner in block.objects]
         made += [self.lines(each, names) for each in block.lists]
         made += [self.put(mapped, names) for mapped in block.custom]
@@ -162,16 +168,16 @@ class _Binder:
         line = puts.one_line(name, self.block(lines.block, names.within(lines.path)), rules)
         return puts.member_lines(name, lines.path.name, names.fetch(lines.path), line)
 
-    def put(self, mapped: Mapped, names: Names) -> Put:
-        read = self.readers[mapped.field.kind]
+    def put(self, mapped: Mapped, names: Names) -> Put | Cell:
+        kind = mapped.field.kind
         source = mapped.pipes[0].source if mapped.pipes else None
         if isinstance(names, Header) and isinstance(source, Column) and self.is_plain(mapped):
             at = names.index(source)
-            if mapped.field.kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY):
-                return puts.text_cell(at, mapped.field.name)
-            return puts.typed_cell(at, names.columns[at], mapped, read)
+            read = None if kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY) else self.readers[kind]
+            path = "" if mapped.derived else mapped.path
+            return Cell(at, mapped.field.name, read, names.columns[at], path)
         pipes = [(self.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
-        return puts.any_value(pipes, mapped, read)
+        return puts.any_value(pipes, mapped, self.readers[kind])
 
     def is_plain(self, mapped: Mapped) -> bool:
         """Whether it is one column and nothing is done to it: the way to the fast closures."""
@@ -209,7 +215,7 @@ class _Binder:
     def text(self, parts: Sequence[str | Slot], names: Names) -> Fetch:
         """A text with columns in braces: empty when one of them is, unless its brace says otherwise."""
         pieces = [
-            (self.fetch(Constant(part), names), None)
+            (self.fetch(Constant(part), names), part)
             if isinstance(part, str)
             else (self.fetch(part.column, names), part.otherwise)
             for part in parts
@@ -231,7 +237,7 @@ class _Binder:
 def _text(value: object) -> str:
     """A key as text; what has none is told when the order is assembled."""
     if type(value) is str:
-        return value
+        return tidy(value)
     found = "" if is_empty(value) else text(value)
     return "" if isinstance(found, Bad) else found
 

@@ -14,7 +14,7 @@ from richsync.values import control_character, tidy
 Fetch: TypeAlias = Callable[[Any], object]
 """A record (or a member of a list in it) to what one column holds; "" or None when there is nothing."""
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,9})\]")
 
 
 class Names(Protocol):

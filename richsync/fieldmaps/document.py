@@ -23,9 +23,10 @@ from ruamel.yaml.events import (
 
 from richsync.errors import BadMapError
 from richsync.model import Mistake
+from richsync.values import control_character
 
 _DEEPEST = 30
-_LARGEST = 1024 * 1024
+_LARGEST = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def parse(text: str, name: str) -> Table:
 
 def _parsed(text: str) -> Node | None:
     if len(text) > _LARGEST:
-        raise _RefusedError("the file is larger than a map can be (1 MB)")
+        raise _RefusedError("the file is larger than a map can be (256 KB)")
     try:
         return _document(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
@@ -120,13 +121,19 @@ def _node(event: Event, events: Iterator[Event], depth: int) -> Node:
     line, column = _place(event)
     match event:
         case ScalarEvent():
-            return Scalar(str(event.value), line, column)
+            return _scalar(str(event.value), line, column)
         case SequenceStartEvent():
             return Listing(tuple(_members(SequenceEndEvent, events, depth)), line, column)
         case MappingStartEvent():
             return Table(tuple(_pairs(events, depth)), line, column)
         case _:
             raise _RefusedError("not understood", *_place(event))
+
+
+def _scalar(text: str, line: int, column: int) -> Scalar:
+    if found := control_character(text):
+        raise _RefusedError(f"a control character ({found}) stands in the text", line, column)
+    return Scalar(text, line, column)
 
 
 def _members(end: type[Event], events: Iterator[Event], depth: int) -> Iterator[Node]:
@@ -146,7 +153,9 @@ def _pairs(events: Iterator[Event], depth: int) -> Iterator[tuple[Scalar, Node]]
             message = f"{key.text!r} stands twice (first on line {seen[key.text]})"
             raise _RefusedError(message, key.line, key.column, "RS306")
         seen[key.text] = key.line
-        yield key, next(members)
+        value = next(members)
+        nothing = isinstance(value, Scalar) and value.line > key.line and not value.text
+        yield key, Scalar("", key.line, key.column) if nothing else value
 
 
 def _place(event: Event) -> tuple[int, int]:

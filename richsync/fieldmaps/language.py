@@ -33,11 +33,15 @@ def load(text: str, name: str) -> FieldMap:
 
 
 class _Loader:
-    """Walks the document once; `mistakes` fills on the way, and what is wrong is left out."""
+    """Walks the document once; `mistakes` fills on the way, and what is wrong is left out.
+
+    `unread` are the paths of objects that could not be read: what is missing in them is not told as well.
+    """
 
     def __init__(self, document: Table) -> None:
         self.document = document
         self.mistakes: list[Mistake] = []
+        self.unread: set[str] = set()
         self.settings = ExportSettings()
 
     def say(self, node: Node, message: str, help_text: str = "", code: str = "RS301") -> None:
@@ -85,6 +89,8 @@ class _Loader:
         for each in found:
             if not isinstance(each, Scalar):
                 self.say(each, "a text, or a list of texts, is needed here")
+        if not found:
+            self.say(node, "the list is empty")
         return [each for each in found if isinstance(each, Scalar)]
 
     # export:
@@ -92,7 +98,7 @@ class _Loader:
     def export(self, node: Node) -> ExportSettings:
         members = self.members(node, settings.NAMES, "export:")
         where = members.pop("where", None)
-        words = {name: self.words(value) for name, value in members.items()}
+        words = {name: given for name, value in members.items() if (given := self.words(value))}
         found, mistakes = settings.settings(words, self.conditions(where) if where else ())
         self.mistakes += mistakes
         return found
@@ -115,7 +121,8 @@ class _Loader:
         if node is None:
             return Block()
         if not isinstance(node, Table):
-            self.say(node, f"{path or 'order'}: is a list of `field: source` lines".replace(".:", ":"))
+            self.say(node, f"{path.rstrip('.') or 'order'}: is a list of `field: source` lines")
+            self.unread.add(path)
             return Block()
         targets = {each.name: each for each in fields}
         plain: dict[str, Mapped] = {}
@@ -134,8 +141,13 @@ class _Loader:
                 objects.append((target, self.object(value, target, path, lender)))
             elif mapped := self.mapped(value, target, path):
                 plain[key.text] = mapped
+        # In the table's order, custom ones by name: a map's lines can be moved and no event changes.
+        place = {each.name: i for i, each in enumerate(fields)}
         return Block(
-            tuple(plain[name] for name in targets if name in plain), tuple(objects), tuple(lists), custom
+            tuple(plain[name] for name in targets if name in plain),
+            tuple(sorted(objects, key=lambda each: place[each[0].name])),
+            tuple(sorted(lists, key=lambda each: place[each.field.name])),
+            tuple(sorted(custom, key=lambda each: each.field.name)),
         )
 
     def unknown_target(self, key: Scalar, path: str, targets: Mapping[str, Field]) -> None:
@@ -150,24 +162,25 @@ class _Loader:
         return self.block(node, target.parts, f"{path}{target.name}.")
 
     def lines(self, node: Node, target: Field, path: str) -> Lines:
+        inside = f"{path}{target.name}."
         if not isinstance(node, Table):
-            self.say(node, f"{target.name}: is a list of `field: source` lines")
-            return Lines(target, Block())
+            return Lines(target, self.block(node, target.parts, inside))
         named = {key.text: value for key, value in node.pairs}
         found = named.get("path")
         column = Column(self.word(found), found.line, found.column) if found else None
         rest = Table(tuple(pair for pair in node.pairs if pair[0].text != "path"), node.line, node.column)
-        return Lines(target, self.block(rest, target.parts, f"{path}{target.name}."), column)
+        return Lines(target, self.block(rest, target.parts, inside), column)
 
     def custom(self, node: Node, path: str, targets: Mapping[str, Field]) -> tuple[Mapped, ...]:
         if not isinstance(node, Table):
             self.say(node, "custom: is a list of `name: source` lines")
             return ()
         for key, _ in node.pairs:
+            if not key.text.strip():
+                self.say(key, "a name is needed before the colon")
             if key.text in targets:
-                self.say(
-                    key, f"{key.text!r} is a field of Richpanel's own", "move it out of custom:", "RS306"
-                )
+                message = f"{key.text!r} is a field of Richpanel's own"
+                self.say(key, message, "move it out of custom:", "RS306")
         named = ((Field(key.text, Kind.ANY, "a custom property"), value) for key, value in node.pairs)
         mapped = (self.mapped(value, each, path) for each, value in named)
         return tuple(each for each in mapped if each is not None)
@@ -194,7 +207,7 @@ class _Loader:
             self.say(node, "a field has one source: `from:`, or `first_of:` with a list")
             return []
         several = "first_of" in members
-        if several and not isinstance(given[0], Listing):
+        if several and not (isinstance(given[0], Listing) and given[0].items):
             self.say(given[0], "first_of: is a list of sources")
             return []
         nodes = given[0].items if several and isinstance(given[0], Listing) else (given[0],)
@@ -217,7 +230,7 @@ class _Loader:
         match node:
             case Scalar(text=name):
                 arguments: list[str] = []
-            case Table(pairs=[(Scalar(text=name), values)]):
+            case Table(pairs=[(Scalar(text=name), Scalar() | Listing() as values)]):
                 arguments = [each.text for each in self.words(values)]
             case _:
                 self.say(node, "a verb is `name`, or `name: argument`", code="RS308")
@@ -245,6 +258,8 @@ class _Loader:
 
     def required(self, block: Block, fields: tuple[Field, ...], path: str) -> None:
         """Required fields that nothing maps or derives; said once each, with the way to say it."""
+        if path in self.unread:
+            return
         given = {mapped.field.name for mapped in block.fields} | {lines.field.name for lines in block.lists}
         for each in fields:
             if each.required and each.name not in given:

@@ -1,15 +1,14 @@
 """`export:`, how the export writes things: words as they stand in the map to `ExportSettings`."""
 
-import codecs
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from richsync.fieldmaps.document import Scalar
 from richsync.fieldmaps.model import Column, ExportSettings
 from richsync.model import Mistake
-from richsync.values import NAMED_FORMATS, number_style
+from richsync.values import date_format, number_style
 
 Words = Sequence[Scalar]
 
@@ -35,7 +34,7 @@ def _format(words: Words, found: ExportSettings) -> ExportSettings:
 
 def _encoding(words: Words, found: ExportSettings) -> ExportSettings:
     try:
-        codecs.lookup(words[0].text)
+        "".encode(words[0].text)
     except (LookupError, ValueError):
         raise ValueError(f"{words[0].text!r} is not an encoding: utf-8, cp1252, latin-1, utf-16") from None
     return replace(found, read_as=replace(found.read_as, encoding=words[0].text))
@@ -53,27 +52,12 @@ def _numbers(words: Words, found: ExportSettings) -> ExportSettings:
 
 
 def _dates(words: Words, found: ExportSettings) -> ExportSettings:
-    for each in words:
-        if each.text not in NAMED_FORMATS:
-            _checked_pattern(each.text)
-    return replace(found, dates=tuple(each.text for each in words))
-
-
-def _checked_pattern(pattern: str) -> None:
-    """A pattern must give back a day it has written."""
-    help_text = f"a pattern like %d.%m.%Y %H:%M, or one of {', '.join(NAMED_FORMATS)}"
-    if "%" not in pattern:
-        raise ValueError(f"{pattern!r} is not a date format: {help_text}")
-    try:
-        written = datetime(2024, 3, 5, 14, 7, tzinfo=ZoneInfo("UTC")).strftime(pattern)
-        back = datetime.strptime(written, pattern)  # noqa: DTZ007 - only day and month matter
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{pattern!r} is not a date format ({error}): {help_text}") from None
-    if (back.year, back.month, back.day) != (2024, 3, 5):
-        raise ValueError(f"{pattern!r} does not hold year, month and day: {help_text}")
+    return replace(found, dates=tuple(date_format(each.text) for each in words))
 
 
 def _columns(words: Words) -> tuple[Column, ...]:
+    if not all(each.text.strip() for each in words):
+        raise ValueError("a column's name is missing")
     return tuple(Column(each.text, each.line, each.column) for each in words)
 
 
@@ -92,6 +76,12 @@ _SINGLE = frozenset({"format", "encoding", "delimiter", "timezone"})
 NAMES = (*_TABLE, "where")
 
 
+def _with(name: str, words: Words, found: ExportSettings) -> ExportSettings:
+    if name in _SINGLE and len(words) > 1:
+        raise ValueError(f"{name}: takes one value")
+    return _TABLE[name](words, found)
+
+
 def settings(
     words: Mapping[str, Words], where: tuple[tuple[Column, frozenset[str]], ...]
 ) -> tuple[ExportSettings, list[Mistake]]:
@@ -99,13 +89,8 @@ def settings(
     found = ExportSettings(where=where)
     mistakes = []
     for name, given in words.items():
-        place = given[0] if given else Scalar("", 1, 1)
-        if not given or (name in _SINGLE and len(given) > 1):
-            message = f"{name}: takes one value" if given else f"{name}: says nothing"
-            mistakes.append(Mistake("RS301", place.line, place.column, message))
-            continue
         try:
-            found = _TABLE[name](given, found)
+            found = _with(name, given, found)
         except ValueError as error:
-            mistakes.append(Mistake("RS301", place.line, place.column, str(error)))
+            mistakes.append(Mistake("RS301", given[0].line, given[0].column, str(error)))
     return found, mistakes

@@ -22,6 +22,8 @@ def source(node: Node) -> Source:
         return _literal_column(node)
     if not isinstance(node, Scalar) or not node.text.strip():
         raise SourceError("a column, a text with {columns}, or =constant is needed here")
+    if node.text.strip() == "=":
+        raise SourceError("nothing stands after the =; leave the field out to send nothing")
     if node.text.startswith("="):
         return Constant(node.text[1:])
     if "{" in node.text or "}" in node.text:

@@ -155,7 +155,13 @@ def _tell_renamed(plan: Plan, survey: Survey) -> int:
 def _written_rejects(job: Job, survey: Survey, plan: Plan) -> rejects.Written:
     export = survey.export
     form = rejects.Form(
-        export.format, export.encoding, export.bom, export.delimiter, export.newline, export.header
+        export.format,
+        export.encoding,
+        export.bom,
+        export.delimiter,
+        export.newline,
+        export.header,
+        export.columns,
     )
     return rejects.write_rejects(job.rejects, form, (rejects.Row(*each) for each in plan.rejects()))
 

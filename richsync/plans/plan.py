@@ -51,7 +51,11 @@ SELECT count(*), count(DISTINCT customer), min(created), max(created) FROM plan 
 _MONEY = f"""
 SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} GROUP BY 1 ORDER BY 2 DESC
 """
-_QUEUE = "INSERT INTO queue (seq) SELECT seq FROM plan WHERE {} ORDER BY created, seq LIMIT ?"
+_ENDS = f"""
+SELECT (SELECT created FROM plan WHERE {_VALID} ORDER BY seq LIMIT 1)
+    > (SELECT created FROM plan WHERE {_VALID} ORDER BY seq DESC LIMIT 1)
+"""
+_QUEUE = "INSERT INTO queue (seq) SELECT seq FROM plan WHERE {} ORDER BY created, seq {} LIMIT ?"
 _PLANNED = """
 SELECT turn, plan.seq, order_id, digest, customer, updated, fingerprint, at, event
 FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
@@ -225,10 +229,15 @@ class Plan:
     # sending it
 
     def queue(self, limit: int | None, *, resend: bool = False) -> int:
-        """Line up the orders to be sent, oldest first; gives how many."""
+        """Line up the orders to be sent, oldest first; gives how many.
+
+        Orders of the same moment keep the export's order, or its reverse when it runs from new to old.
+        """
         states = _VALID if resend else _TO_SEND
         with _door():
-            self._connection.execute(_QUEUE.format(states), (-1 if limit is None else limit,))
+            (newest_first,) = self._connection.execute(_ENDS).fetchone()
+            query = _QUEUE.format(states, "DESC" if newest_first else "ASC")
+            self._connection.execute(query, (-1 if limit is None else limit,))
             (count,) = self._connection.execute("SELECT count(*) FROM queue").fetchone()
         return int(count)
 

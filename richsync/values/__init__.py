@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
-from richsync.values.moments import NAMED_FORMATS, is_local_iso, moment_reader
+from richsync.values.moments import date_format, is_local_iso, moment_reader
 from richsync.values.numbers import PLAIN_STYLE, NumberStyle, number_reader, number_style, quantity
 from richsync.values.texts import (
     anything,
@@ -42,7 +42,6 @@ READERS: Mapping[Kind, Read] = {
 """How each kind is read that needs no setting of the export; numbers and moments do."""
 
 __all__ = [
-    "NAMED_FORMATS",
     "PLAIN_STYLE",
     "READERS",
     "SPREADSHEET_ERRORS",
@@ -50,6 +49,7 @@ __all__ = [
     "NumberStyle",
     "Read",
     "control_character",
+    "date_format",
     "is_email",
     "is_empty",
     "is_local_iso",

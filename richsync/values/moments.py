@@ -15,6 +15,7 @@ _ISO = re.compile(
     r"\s*([Zz]|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_A_DAY = datetime(2024, 3, 5, 14, 7, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
 
@@ -22,12 +23,16 @@ ReadMoment: TypeAlias = Callable[[str, tzinfo], int | Bad]
 
 
 def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[object], int | Bad]:
-    """Read moments by `iso`, `epoch`, `epoch_ms`, `rfc2822` or strptime patterns, tried in order.
+    """Read moments by formats that `date_format` has passed, tried in order.
 
     A date without an offset is in `zone`, or in UTC when there is none.
     """
     local = zone or UTC
     readers = [_NAMED.get(form) or _by_pattern(form) for form in formats]
+
+    def read_iso(value: object) -> int | Bad:
+        found = _iso(value, local) if type(value) is str else Bad("RS506")
+        return bad(found.code, value) if isinstance(found, Bad) else found
 
     def read(value: object) -> int | Bad:
         written = str(value) if isinstance(value, int | str) else ""
@@ -39,7 +44,27 @@ def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[obje
             found = last if last == Bad("RS507") else found
         return found if found == Bad("RS507") else bad("RS506", value)
 
-    return read
+    return read_iso if tuple(formats) == ("iso",) else read
+
+
+def date_format(written: str) -> str:
+    """A format that dates can be read by: it gives back the day it has written.
+
+    Raises:
+        ValueError: it is not one. `%Z` is none, because one name of a zone is used for several.
+    """
+    if written in NAMED_FORMATS:
+        return written
+    help_text = f"write a pattern like %d.%m.%Y %H:%M, or one of {', '.join(NAMED_FORMATS)}"
+    if "%" not in written or "%Z" in written:
+        raise ValueError(f"{written!r} is not a date format: {help_text}")
+    try:
+        back = datetime.strptime(_A_DAY.strftime(written), written)  # noqa: DTZ007 - only the day matters
+    except (ValueError, re.error) as error:
+        raise ValueError(f"{written!r} is not a date format ({error}): {help_text}") from None
+    if back.date() != _A_DAY.date():
+        raise ValueError(f"{written!r} does not hold year, month and day: {help_text}")
+    return written
 
 
 def is_local_iso(text: str) -> bool:

@@ -9,12 +9,12 @@ from richsync.jsontext import SAFE_INTEGER, Digits
 from richsync.values.bad import Bad, bad
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_JSON_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_JSON_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _QUANTITY = re.compile(r"0*(\d{1,15})(?:\.0+)?", re.ASCII)
 _WITH_SYMBOL = re.compile(
     r"[-(]?(?:[^\W\d_]{1,4}|\$|[^\w\s.,'()+-]{1,4})\.?\s?-?[\d.,' ]*\d\)?|-?[\d.,' ]*\d\s?[^\d\s.,'()+-]{1,4}"
 )
-_MARKS = ".,' \u2019"
+_EXAMPLE = re.compile(r"\d+(?:[.,' \u00a0\u202f\u2019]\d+)*", re.ASCII)
 _GROUP = 3
 _EXACT_DIGITS = 15
 _TOO_MANY_DIGITS = Bad("RS501", ": it has more digits than a number can hold")
@@ -44,19 +44,17 @@ def number_style(example: str) -> NumberStyle:
     Raises:
         ValueError: the example fits two styles, or none.
     """
-    marks = [character for character in example if not character.isdigit()]
-    if not example[:1].isdigit() or any(mark not in _MARKS for mark in marks):
+    if not _EXAMPLE.fullmatch(example):
         raise ValueError(f"{example!r} is not a number: write one as the export does, like 1.234,56")
-    distinct = sorted(set(marks), key=marks.index)
-    last = len(example) - 1 - max(map(example.rfind, distinct), default=-1)
-    match distinct:
+    marks = re.findall(r"\D", re.sub(r"\s", " ", example))
+    match list(dict.fromkeys(marks)):
         case []:
             return PLAIN_STYLE
-        case [mark] if len(marks) > 1:
-            return NumberStyle("," if mark != "," else ".", mark)
-        case [mark] if mark in ".," and last != _GROUP:
+        case ["." | "," as mark] if len(marks) > 1:
+            return NumberStyle("." if mark == "," else ",", mark)
+        case ["." | "," as mark] if len(example.rpartition(mark)[2]) != _GROUP:
             return NumberStyle(mark)
-        case [thousands, decimal] if decimal in ".," and marks.count(decimal) == 1:
+        case [thousands, "." | "," as decimal] if marks.count(decimal) == 1:
             return NumberStyle(decimal, thousands)
         case _:
             raise ValueError(f"{example!r} can be read in two ways: write one with both marks, like 1.234,56")
@@ -102,7 +100,7 @@ def quantity(value: object) -> int | Bad:
 def _exact(digits: str) -> int | float | Bad:
     """The number that is written back with the same value; refused when none can hold it."""
     if len(digits) <= _EXACT_DIGITS:
-        return float(digits) if not digits.isdigit() else int(digits)
+        return int(digits) if digits.isdigit() else float(digits)
     number = float(digits)
     if abs(number) > SAFE_INTEGER or Decimal(repr(number)) != Decimal(digits):
         return _TOO_MANY_DIGITS

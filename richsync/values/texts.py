@@ -8,12 +8,16 @@ from richsync.values.numbers import plain_number
 
 _EMAIL_WORD = r"[^@\s,;<>()\".]+"
 _EMAIL = re.compile(rf"[^@\s,;<>()\"]+@(?:{_EMAIL_WORD}\.)+[^@\s,;<>()\".]{{2,}}")
-_PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}")
+_PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}", re.ASCII)
+_NO_DIALLED = re.compile(r"[^+0-9]")
+_FEWEST_DIALLED = 7
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_GUARD = re.compile(r"'(?=[\d+=@-])")
-_FORMULA_GUARD = re.compile(r'="(.*)"', re.DOTALL)
+_LINE_END = re.compile(r"\r+\n")
+_GUARD = re.compile(r"'(?=[\d+@-]|=(?!\"))")
+_FORMULA_GUARD = re.compile(r"""="(?!\s*(?:'[\d+=@-]|="))(.*)\"""", re.DOTALL)
+_GUARDS = ("'", "=")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+\d+")
 _FLOAT_SHAPED = re.compile(r"\d+\.0+")
 
@@ -25,11 +29,19 @@ _WORDS = {
 
 def tidy(text: str) -> str:
     """Trim text, and take out what cannot be seen: direction marks, odd spaces, spreadsheet guards."""
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).replace("\r\n", "\n").strip()
+    if not text.isprintable():
+        text = _visible(text)
+    text = text.strip()
+    if text[:1] not in _GUARDS:
+        return text
     guarded = _FORMULA_GUARD.fullmatch(text)
     if guarded:
         return guarded.group(1).strip()
     return text[1:] if _GUARD.match(text) else text
+
+
+def _visible(text: str) -> str:
+    return _LINE_END.sub("\n", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def control_character(text: str) -> str:
@@ -48,9 +60,8 @@ def uid_of(text: str) -> str:
     text = text.strip()
     if "@" in text:
         return text.lower()
-    if _PHONE.fullmatch(text):
-        return "".join(character for character in text if character in "+0123456789")
-    return text
+    dialled = _NO_DIALLED.sub("", text) if _PHONE.fullmatch(text) else ""
+    return dialled if len(dialled) >= _FEWEST_DIALLED else text
 
 
 def text(value: object) -> str | Bad:
@@ -80,20 +91,21 @@ def anything(value: object) -> object:
 
 
 def is_empty(value: object) -> bool:
-    """Whether there is nothing to send; 0 and false are something."""
-    return value is None or (isinstance(value, str | list | dict) and not value)
+    """Whether there is nothing to send, or nothing but white space; 0 and false are something."""
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, list | dict) and not value)
 
 
 def texts(value: object) -> list[str] | Bad:
-    """A list of text; one text is a list of one."""
+    """A list of text; one text is a list of one, and empty ones are left out."""
     found = []
     for each in value if isinstance(value, list) else [value]:
-        if is_empty(each):
-            continue
-        member = text(each)
+        member = "" if is_empty(each) else text(each)
         if isinstance(member, Bad):
             return member
-        found.append(member)
+        if member := tidy(member):
+            found.append(member)
     return found
 
 

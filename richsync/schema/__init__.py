@@ -1,0 +1,7 @@
+"""Richpanel's order event: `fields` is the table, `event_schema` and `event_faults` are folded from it."""
+
+from richsync.schema.documents import event_schema
+from richsync.schema.faults import event_faults
+from richsync.schema.fields import CUSTOMER, PROPERTIES, Field, Kind
+
+__all__ = ["CUSTOMER", "PROPERTIES", "Field", "Kind", "event_faults", "event_schema"]

@@ -1,0 +1,87 @@
+"""Orders a second from plan to settled into a sink on this machine, beside bare httpx with the same bodies.
+
+python tests/bench/bench_sending.py [ORDERS]
+"""
+
+import asyncio
+import json
+import multiprocessing
+import sys
+import tempfile
+import time
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import httpx
+
+from richsync.model import Planned
+from richsync.wire import Sender, batches
+from tests.bench.shop import MAP, measured, write_export
+
+LANES = 4
+REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}"
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            await reader.readexactly(int(length.partition(b":")[2]))
+            writer.write(REPLY)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+def sink(port: "multiprocessing.sharedctypes.Synchronized[int]", ready: Event) -> None:
+    """A receiver that only counts."""
+
+    async def serve() -> None:
+        server = await asyncio.start_server(_answer, "127.0.0.1", 0, limit=1024 * 1024)
+        port.value = server.sockets[0].getsockname()[1]
+        ready.set()
+        await server.serve_forever()
+
+    asyncio.run(serve())
+
+
+async def bare(origin: str, bodies: list[bytes]) -> float:
+    """Seconds that httpx alone needs for the bodies, with as many lanes."""
+    left = iter(bodies)
+    limits = httpx.Limits(max_connections=LANES)
+    async with httpx.AsyncClient(limits=limits) as client:
+
+        async def lane() -> None:
+            for body in left:
+                (await client.post(f"{origin}/v2/bt", content=body)).raise_for_status()
+
+        started = time.monotonic()
+        await asyncio.gather(*(lane() for _ in range(LANES)))
+        return time.monotonic() - started
+
+
+def main() -> None:
+    """Print orders a second and the share of bare httpx."""
+    orders = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    port, ready = multiprocessing.Value("i", 0), multiprocessing.Event()
+    process = multiprocessing.Process(target=sink, args=(port, ready), daemon=True)
+    process.start()
+    ready.wait()
+    origin = f"http://127.0.0.1:{port.value}"
+    with tempfile.TemporaryDirectory() as folder:
+        export, field_map = Path(folder, "orders.csv"), Path(folder, "orders.map.yaml")
+        field_map.write_text(MAP, encoding="utf-8")
+        write_export(export, orders)
+        options = ["--endpoint", origin, "--api-key", "bench", "--rate", "unlimited", "--yes", "--json", "-q"]
+        used = measured([sys.executable, "-m", "richsync", "import", str(export), *options])
+        report = json.loads(used.out)
+        body = b"{" + b"x" * 1100 + b"}"
+        planned = (Planned(n, str(n), b"", n, None, b"", body) for n in range(orders))
+        bodies = [batch.body for batch in batches(planned, Sender("bench"))]
+        alone = asyncio.run(bare(origin, bodies))
+    process.terminate()
+    ours = report["seconds"]
+    print(f"import: {orders / ours:,.0f} orders/s, {alone / ours:.0%} of bare httpx, peak {used.peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
