@@ -9,6 +9,10 @@ Row: TypeAlias = list[str] | dict[str, Any]
 """What a record holds: the cells of a CSV row in the header's order, or one JSON object."""
 
 
+ERRORS_COLUMN = "_richsync_errors"
+"""The column that a rejects file adds to the export's own; maps need not and cannot name it."""
+
+
 class Odd(NamedTuple):
     """What stands in an export where a record was expected: `code` says what it is."""
 

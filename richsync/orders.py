@@ -182,12 +182,11 @@ class _Draft:
         if not self.properties.get("items") and not _about(found, "items"):
             found.append(Problem("RS402", field="items"))
         self._check_customer(found)
+        self._lend_items(found)
         self.problems += [each._replace(line=self.line, raw=self.raws[0]) for each in found[before:]]
         if len(self.raws) > 1:
             self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
-        if "fulfillment" in self.properties:
-            self._lend_items()
-        else:
+        if "fulfillment" not in self.properties:
             self.properties.pop("deleteFulfillmentAndCreate", None)
 
     def _check_customer(self, found: list[Problem]) -> None:
@@ -203,11 +202,13 @@ class _Draft:
         elif uid and "@" in uid and not is_email(uid):
             found.append(Problem("RS511", "", "customer.uid", uid[:200], "", Severity.ERROR))
 
-    def _lend_items(self) -> None:
-        """An order with one fulfillment and no items of its own lends it the order's."""
-        shipments = self.properties["fulfillment"]
+    def _lend_items(self, found: list[Problem]) -> None:
+        """A fulfillment without items takes the order's, if it is the only one; of several it is unknown."""
+        shipments = self.properties.get("fulfillment", ())
         if len(shipments) == 1:
             shipments[0].setdefault("items", self.properties.get("items", []))
+        if any("items" not in each for each in shipments) and not _about(found, "fulfillment.items"):
+            found.append(Problem("RS401", field="fulfillment.items"))
 
 
 def _about(problems: list[Problem], path: str) -> bool:

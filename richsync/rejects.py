@@ -16,9 +16,9 @@ from typing import NamedTuple, TextIO
 
 from richsync.errors import UnusableError
 from richsync.jsontext import dumps
+from richsync.model import ERRORS_COLUMN
 
-COLUMN = "_richsync_errors"
-_MEMBER = rf'(?<!\\)"{COLUMN}"\s*:\s*"(?:[^"\\]|\\.)*+"'
+_MEMBER = rf'(?<!\\)"{ERRORS_COLUMN}"\s*:\s*"(?:[^"\\]|\\.)*+"'
 _OLD_MEMBER = re.compile(rf"\s*,\s*{_MEMBER}(?=\s*[,}}])|{_MEMBER}\s*,?\s*")
 
 
@@ -55,9 +55,9 @@ class Written(NamedTuple):
 
 
 def default_path(source: str) -> Path:
-    """`orders.csv` → `orders.rejects.csv`; for standard input `stdin.rejects`."""
-    path = Path("stdin" if source == "-" else source)
-    return path.with_name(f"{path.stem}.rejects{path.suffix.removesuffix('.gz')}")
+    """`orders.csv`, also `orders.csv.gz` → `orders.rejects.csv`; for standard input `stdin.rejects`."""
+    path = Path("stdin" if source == "-" else source.removesuffix(".gz"))
+    return path.with_name(f"{path.stem}.rejects{path.suffix}")
 
 
 def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
@@ -82,12 +82,12 @@ def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
 
 def _headed(form: Form) -> str:
     bom = "\ufeff" if form.bom else ""
-    if not form.header or COLUMN in form.columns:
+    if not form.header or ERRORS_COLUMN in form.columns:
         return bom + form.header
     body, end = _ended(form.header, form.newline)
     *_, named = csv.reader(_lines(form.header), delimiter=form.delimiter)
     nameless = max(len(form.columns) - len(named), 0)
-    return bom + body + form.delimiter * (nameless + 1) + COLUMN + end
+    return bom + body + form.delimiter * (nameless + 1) + ERRORS_COLUMN + end
 
 
 def _marked(reject: Row, form: Form) -> str:
@@ -113,13 +113,19 @@ def _lines(text: str) -> list[str]:
 
 
 def _with_cell(row: str, why: str, form: Form) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=form.delimiter, lineterminator="").writerow([why])
+    cell = _cell(why, form.delimiter)
     body, end = _ended(row, form.newline)
-    if COLUMN not in form.columns:
-        return body + form.delimiter + out.getvalue() + end
-    start, stop = _span(body, form.columns.index(COLUMN), form.delimiter)
-    return body[:start] + out.getvalue() + body[stop:] + end
+    if ERRORS_COLUMN not in form.columns:
+        return body + form.delimiter + cell + end
+    start, stop = _span(body, form.columns.index(ERRORS_COLUMN), form.delimiter)
+    return body[:start] + cell + body[stop:] + end
+
+
+def _cell(text: str, delimiter: str) -> str:
+    # The writer quotes what its own line end is made of, and a column's name may hold a line break.
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow([text])
+    return out.getvalue().removesuffix("\r\n")
 
 
 def _span(row: str, index: int, delimiter: str) -> tuple[int, int]:
@@ -134,7 +140,7 @@ def _member(line: str, why: str) -> str:
     body, end = _ended(_OLD_MEMBER.sub("", line), "\n")
     head = body[: body.rindex("}")].rstrip()
     comma = "" if head.endswith("{") else ","
-    return f'{head}{comma}"{COLUMN}":{dumps(why).decode()}}}{end}'
+    return f'{head}{comma}"{ERRORS_COLUMN}":{dumps(why).decode()}}}{end}'
 
 
 def _ended(row: str, newline: str) -> tuple[str, str]:

@@ -8,9 +8,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
-from richsync.values import Bad, date_format, is_empty, moment_reader, number_reader, number_style, text
+from richsync.values import (
+    Bad,
+    Moment,
+    date_format,
+    is_empty,
+    moment_reader,
+    number_reader,
+    number_style,
+    text,
+)
 
 Step: TypeAlias = Callable[[object], object]
 """One thing done to a value: gives the new value, "" for none, or `Bad`."""
@@ -130,11 +139,22 @@ def _number(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
 
 
 def _date(arguments: Sequence[str], zone: tzinfo | None) -> Step:
-    return moment_reader([date_format(each) for each in arguments], zone)
+    read = moment_reader([date_format(each) for each in arguments], zone)
+
+    def run(value: object) -> object:
+        found = read(value)
+        return found if isinstance(found, Bad) else Moment(found)
+
+    return run
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _absolute(_arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    return _each(lambda written: written.removeprefix("-").removeprefix("+"))
+    unsigned = _each(lambda written: written.removeprefix("-").removeprefix("+"))
+    return lambda value: abs(value) if _is_number(value) else unsigned(value)
 
 
 _MANY = 20

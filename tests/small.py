@@ -63,7 +63,7 @@ def source(folder: Path, export: str | bytes, mapped: str, name: str = "orders.c
     path.write_bytes(export.encode() if isinstance(export, str) else export)
     map_file = folder / f"{path.name.partition('.')[0]}.map.yaml"
     map_file.write_text(mapped, encoding="utf-8")
-    return Source(str(path), load(mapped, map_file.name), ReadAs(), map_file)
+    return Source(str(path), load(mapped, str(map_file)), ReadAs(), map_file)
 
 
 def read(folder: Path, export: str | bytes, mapped: str, name: str = "orders.csv") -> list[Assembled]:

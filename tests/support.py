@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import os
+import pty
 import re
 import signal
 import ssl
@@ -46,7 +47,7 @@ class Reply(NamedTuple):
 
 
 class Receiver(ThreadingHTTPServer):
-    """Takes batches on loopback: answers by the next of `replies`, then always `always`, after `delay` seconds.
+    """Takes batches on loopback: answers by the next of `replies`, then `always`, after `delay` seconds.
 
     `requests` are the bodies as they came, `batches` the events of those that were accepted.
     """
@@ -188,11 +189,11 @@ SMALL_HEADER = "id,date,total,product,email"
 
 
 def small_export(folder: Path, orders: int, name: str = "small.csv") -> Path:
-    """A made-up export of so many orders by seven customers, with its map beside it."""
+    """A made-up export of so many orders by 60 customers, who come back in turn, with its map beside it."""
     (folder / "small.map.yaml").write_text(SMALL_MAP)
     start = date(2023, 1, 1)
     rows = (
-        f"{number},{start + timedelta(days=number)},{number}.50,Cup,customer{number % 7}@example.com"
+        f"{number},{start + timedelta(days=number)},{number}.50,Cup,customer{number % 60}@example.com"
         for number in range(1, orders + 1)
     )
     export = folder / name
@@ -220,3 +221,30 @@ def waited(condition: Callable[[], object], seconds: float = 20.0) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.01)
+
+
+def at_terminal(
+    *arguments: str | Path, cwd: Path, answer: Callable[[int, "subprocess.Popen[bytes]"], object]
+) -> tuple[int, str]:
+    """Run it on a terminal and `answer` what it asks once; gives the exit code and all that was shown."""
+    ours, its = pty.openpty()
+    shown = b""
+    with subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(TERM="xterm", COLUMNS="100"),
+        stdin=its,
+        stdout=its,
+        stderr=its,
+    ) as process:
+        os.close(its)
+        asked = False
+        with contextlib.suppress(OSError):  # how a terminal says that nobody is left at its other end
+            while piece := os.read(ours, 65536):
+                shown += piece
+                if not asked and b"(n): " in shown:
+                    asked = True
+                    answer(ours, process)
+        process.wait(LONGEST)
+    os.close(ours)
+    return process.returncode, shown.decode()

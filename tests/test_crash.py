@@ -6,12 +6,21 @@ import shlex
 import signal
 import subprocess
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.support import Ended, Receiver, receiving, run_richsync, small_export, started, tallied, waited
+from tests.support import (
+    SMALL_HEADER,
+    Ended,
+    Receiver,
+    receiving,
+    run_richsync,
+    small_export,
+    started,
+    tallied,
+    waited,
+)
 
 ORDERS = 500
 BATCHES = 20
@@ -33,20 +42,27 @@ def ended_of(process: "subprocess.Popen[str]") -> Ended:
     return Ended(process.returncode, out, err)
 
 
+def kill_after(delay: float, receiver: Receiver, folder: Path, *, sending: bool) -> None:
+    """Start an import and kill it so many seconds later, or after its first request when `sending`."""
+    before = len(receiver.requests)
+    with started(*command(receiver), cwd=folder) as process:
+        if sending:
+            waited(lambda: len(receiver.requests) > before or process.poll() is not None)
+        time.sleep(delay)
+        process.kill()
+        process.communicate()
+
+
 def test_killed_again_and_again_every_order_arrives_in_its_last_form(tmp_path: Path) -> None:
     small_export(tmp_path, ORDERS)
-    delays = random.Random(20240229)
+    moments = random.Random(20240229)
     with receiving(delay=0.03) as receiver:
         for attempt in range(12):
             remapped(tmp_path, f"form{attempt // 3}")
-            before = len(receiver.requests)
-            with started(*command(receiver), cwd=tmp_path) as process:
-                if attempt % 4:
-                    waited(lambda before=before: len(receiver.requests) > before or process.poll() is not None)
-                time.sleep(delays.uniform(0, 0.25 if attempt % 4 else 0.9))
-                process.kill()
-                process.communicate()
+            sending = attempt % 4 != 0
+            kill_after(moments.uniform(0, 0.25 if sending else 0.9), receiver, tmp_path, sending=sending)
         remapped(tmp_path, "final")
+        receiver.delay = 0
         ended = run_richsync(*command(receiver), cwd=tmp_path)
         assert ended.code == 0, ended.err
         again = run_richsync(*command(receiver), cwd=tmp_path)
@@ -70,7 +86,7 @@ def test_a_kill_costs_at_most_the_batches_in_flight(tmp_path: Path) -> None:
         ended = run_richsync(*command(receiver), cwd=tmp_path)
     assert ended.code == 0
     assert len(receiver.requests) <= BATCHES + 2
-    for uid in range(7):
+    for uid in range(60):
         of_one = [e for e in receiver.events if e["userProperties"]["uid"] == f"customer{uid}@example.com"]
         assert of_one[-1]["properties"]["createdAt"] == max(e["properties"]["createdAt"] for e in of_one)
 
@@ -95,6 +111,7 @@ def test_a_signal_settles_what_is_in_flight_and_names_the_command_that_goes_on(
         report = run_richsync("status", "--json", cwd=tmp_path).report
         assert report["orders"] == {"accepted": sent, "sending": 0, "refused": 0}
         assert report["runs"][-1]["ending"] == "InterruptedRunError"
+        receiver.delay = 0
         ended = run_richsync(*shlex.split(resume), cwd=tmp_path)
     assert ended.code == 0
     assert len(receiver.events) == ORDERS
@@ -121,12 +138,14 @@ def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
 def test_a_signal_while_checking_sends_nothing(tmp_path: Path, number: int, code: int) -> None:
     small_export(tmp_path, 3)
     options = ("--map", "small.map.yaml", "--checkpoint", "pipe.richsync")
+    rows = (f"{order},2024-01-01,1,Cup,customer@example.com" for order in range(60_000))
     with receiving() as receiver:
-        with started("import", "-", "--endpoint", receiver.origin, *options, cwd=tmp_path, piped=True) as process:
+        asked = ("import", "-", "--endpoint", receiver.origin, *options)
+        with started(*asked, cwd=tmp_path, piped=True) as process:
             assert process.stdin is not None
-            process.stdin.write("id,date,total,product,email\n1,2024-01-01,1,Cup,a@example.com\n")
+            process.stdin.write("\n".join((SMALL_HEADER, *rows)))
             process.stdin.flush()
-            waited(lambda: (tmp_path / "pipe.richsync").exists() or process.poll() is not None, 2)
+            waited((tmp_path / "pipe.richsync").exists)
             process.send_signal(number)
             ended = ended_of(process)
         assert receiver.requests == []

@@ -240,6 +240,14 @@ def test_a_fulfillment_without_items_is_lent_the_order_s(tmp_path: Path) -> None
     assert not {"fulfillment", "deleteFulfillmentAndCreate"} & second.properties.keys()
 
 
+def test_of_several_fulfillments_each_needs_its_items(tmp_path: Path) -> None:
+    mapped = map_text("group: id").replace("custom:", "fulfillment: {id: note}\n  custom:")
+    found = read(tmp_path, table(row("1", note="F1"), row("1", note="F2", sku="B")), mapped)
+    assert [brief(each) for each in found] == [
+        "reject 1 @2 x2: RS704 note, RS401 fulfillment.items",
+    ]
+
+
 def test_the_fingerprint_is_of_the_source_cells_only(tmp_path: Path) -> None:
     def fingerprint(text: str, mapped: str) -> bytes:
         (found,) = read(tmp_path, text, mapped)

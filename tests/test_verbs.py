@@ -58,7 +58,9 @@ def test_the_example_of_every_verb_holds(verb: Verb) -> None:
         ("date", ["iso"], "x", Bad("RS506")),
         ("abs", [], "+3.00", "3.00"),
         ("abs", [], "3.00", "3.00"),
-        ("abs", [], -3, "3"),
+        ("abs", [], -3, 3),
+        ("abs", [], -12.5, 12.5),
+        ("abs", [], True, "true"),
     ],
 )
 def test_what_a_verb_does(name: str, arguments: Sequence[str], value: object, result: object) -> None:
@@ -109,8 +111,7 @@ def test_a_verb_refuses_its_arguments_at_once_or_never_raises(
 ) -> None:
     try:
         run = step(name, arguments, BERLIN)
-    except VerbError as refused:
-        assert name in str(refused)
+    except VerbError:
         return
     run(value)
 

@@ -1,6 +1,7 @@
 """Options that mean the same everywhere, and how they become values."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -138,4 +139,4 @@ def secret_of(file: str | None, given: str, what: str, screen: Screen) -> str:
 
 
 def _prompted(what: str, screen: Screen) -> str:
-    return screen.err.input(f"{what} (not shown): ", password=True)
+    return screen.ask(partial(screen.err.input, f"{what} (not shown): ", password=True)) or ""

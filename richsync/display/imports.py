@@ -4,6 +4,7 @@ import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.prompt import Confirm
@@ -50,7 +51,8 @@ class ScreenTeller(Reading):
             return True
         orders, origin = counted(outlook.to_send, "order"), outlook.job.destination.origin
         question = f"Send {orders} to {origin}? It cannot be undone"
-        return Confirm.ask(question, console=self._screen.err, default=False)
+        ask = partial(Confirm.ask, question, console=self._screen.err, default=False)
+        return bool(self._screen.ask(ask))
 
     # while sending
 
@@ -94,7 +96,8 @@ class _Sending:
 
     def interrupted(self, in_flight: int) -> None:
         """The first signal."""
-        self._screen.note(f"finishing {counted(in_flight, 'request')} in flight; again to stop now")
+        if in_flight:
+            self._screen.note(f"finishing {counted(in_flight, 'request')} in flight; again to stop now")
 
     def settled(self, batch: Batch, state: str | None) -> None:
         """Shown by both."""

@@ -6,13 +6,17 @@ markup.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
+from richsync.errors import RichsyncError
 from richsync.jsontext import dumps
+
+Answer = TypeVar("Answer")
 
 
 class Screen:
@@ -48,6 +52,17 @@ class Screen:
         for console in (self.out, self.err):
             with _unless_closed(console):
                 console.file.flush()
+
+    def ask(self, question: Callable[[], Answer]) -> Answer | None:
+        """What was answered on the terminal; None at its end (Ctrl-D)."""
+        try:
+            return question()
+        except EOFError:
+            self.err.print()
+            return None
+        except RichsyncError:
+            self.err.print()  # the line that Ctrl-C left open
+            raise
 
     @property
     def is_live(self) -> bool:

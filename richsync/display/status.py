@@ -14,6 +14,14 @@ _MEANINGS = {
 }
 
 
+_ENDINGS = {
+    "InterruptedRunError": "interrupted",
+    "GaveUpError": "given up",
+    "NotAllowedError": "the key was refused",
+    "WrongAddressError": "the request was refused",
+}
+
+
 def show_ledger(view: LedgerView, screen: Screen) -> None:
     """Totals and runs."""
     screen.result(styled(str(view.path), "bold"), f": {view.host}, API key …{view.key_tail}")
@@ -30,7 +38,7 @@ def _ended(run: Run) -> str:
     if run.ended is None:
         return "under way, or killed; run the import again to go on"
     counts = ", ".join(f"{count:,} {name}" for name, count in run.counts.items() if count)
-    return f"{run.ending}; {counts or 'no orders'}"
+    return f"{_ENDINGS.get(run.ending or '', run.ending)}; {counts or 'no orders'}"
 
 
 def show_order(view: LedgerView, order_id: str, trace: OrderTrace | None, screen: Screen) -> None:

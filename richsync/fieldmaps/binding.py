@@ -22,7 +22,7 @@ from richsync.fieldmaps.model import (
     Text,
 )
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Pipeline, Put
-from richsync.model import Problem, Record, Row
+from richsync.model import ERRORS_COLUMN, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import (
     READERS,
@@ -122,10 +122,18 @@ class _Binder:
         )
 
     def key(self, order: Block) -> KeyOf:
+        """What tells orders apart; in a rejects file also the conflict a row is in, until it is cleared."""
+        key = self.own_key(order)
+        if not (isinstance(self.names, Header) and ERRORS_COLUMN in self.names.columns):
+            return key
+        at = list(self.names.columns).index(ERRORS_COLUMN)
+        return lambda row: f"{key(row)}\x1f{row[at]}" if _CONFLICT in row[at] else key(row)
+
+    def own_key(self, order: Block) -> KeyOf:
         """What `group:` says tells orders apart, else the order id."""
         if self.settings.group:
-            fetches = [self.names.fetch(column) for column in self.settings.group]
-            return lambda row: "\x1f".join(_text(fetch(row)) for fetch in fetches).strip("\x1f")
+            fetches = [self.fetch(column, self.names) for column in self.settings.group]
+            return lambda row: _joined([_text(fetch(row)) for fetch in fetches])
         mapped = order.get("orderId")
         pipes = [self.pipe(each, mapped, self.names) for each in mapped.pipes] if mapped else []
         if len(pipes) == 1:
@@ -242,9 +250,16 @@ def _text(value: object) -> str:
     return "" if isinstance(found, Bad) else found
 
 
+def _joined(parts: Sequence[str]) -> str:
+    """A key of several parts; without any of them there is no key."""
+    return "\x1f".join(parts) if any(parts) else ""
+
+
 def _column(mapped: Mapped | None) -> str:
     return next((puts.column_of(pipe.source) for pipe in mapped.pipes), "") if mapped else ""
 
+
+_CONFLICT = "RS703"
 
 _NEED_CODES = {"createdAt": "RS404"}
 

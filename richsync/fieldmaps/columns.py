@@ -62,7 +62,7 @@ class Header:
             )
             return alike[0]
         message = f"the export has no column {column.name!r}"
-        self.mistakes.append(_not_found(column, message, self.columns))
+        self.mistakes.append(_not_found(column, message, column.name, self.columns))
         return 0
 
     def fetch(self, column: Column) -> Fetch:
@@ -126,15 +126,16 @@ class Paths:
 
     def _missing(self, column: Column, step: str, names: Iterable[str]) -> None:
         if nearest(step, names):
-            self.mistakes.append(_not_found(column, f"the records have no {column.name!r}", sorted(names)))
+            message = f"the records have no {column.name!r}"
+            self.mistakes.append(_not_found(column, message, step, sorted(names)))
         else:
             note = f"none of the first {len(self.sample)} records has {column.name!r}"
             self.notes.append(Problem("RS303", column.name, note=note, severity="warning"))
 
 
-def _not_found(column: Column, message: str, names: Iterable[str]) -> Mistake:
-    known = ", ".join(name for name in names if name)
-    help_text = nearest(column.name, names) or f"the names are: {known[:1000]}"
+def _not_found(column: Column, message: str, name: str, names: Iterable[str]) -> Mistake:
+    known = ", ".join(filter(None, names))
+    help_text = nearest(name, names) or f"the names are: {known[:1000]}"
     return Mistake("RS303", column.line, column.column, message, help_text)
 
 

@@ -14,7 +14,6 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
@@ -92,7 +91,7 @@ def _parsed(text: str) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _RefusedError(f"not YAML: {error.problem or error.context}", *place) from None
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise _RefusedError(f"not YAML: {str(error).splitlines()[0]}") from None
 
 
@@ -124,10 +123,8 @@ def _node(event: Event, events: Iterator[Event], depth: int) -> Node:
             return _scalar(str(event.value), line, column)
         case SequenceStartEvent():
             return Listing(tuple(_members(SequenceEndEvent, events, depth)), line, column)
-        case MappingStartEvent():
-            return Table(tuple(_pairs(events, depth)), line, column)
         case _:
-            raise _RefusedError("not understood", *_place(event))
+            return Table(tuple(_pairs(events, depth)), line, column)
 
 
 def _scalar(text: str, line: int, column: int) -> Scalar:

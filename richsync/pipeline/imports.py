@@ -12,7 +12,7 @@ from richsync import __version__, rejects
 from richsync.accounts import Account, Held
 from richsync.client import Destination, Watcher, deliver
 from richsync.delivery import Delivery, Policy, ReplyClass, Wait
-from richsync.errors import RichsyncError
+from richsync.errors import InterruptedRunError, RichsyncError
 from richsync.fieldmaps import bind
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart
 from richsync.model import Batch, Disposition, Problem, Reply
@@ -121,7 +121,11 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
         return
     run = RunStart(job.source.name, job.source.field_map.name, __version__)
     with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
-        yield ledger
+        try:
+            yield ledger
+        except InterruptedRunError as ending:
+            ledger.finish(_word(Held.ENDED, ending), {})
+            raise
 
 
 def _compared(job: Job, survey: Survey, plan: Plan, ledger: Ledger | LedgerView | None) -> Outlook:

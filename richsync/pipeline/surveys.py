@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from richsync import rejects
 from richsync.accounts import Account, Held, Tally, account
 from richsync.checks import Severity
 from richsync.events import LARGE, express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
 from richsync.findings import Findings, reason
-from richsync.model import Event, Fault, Order, Problem, ReadAs, Reject, SkipReason
+from richsync.model import ERRORS_COLUMN, Event, Fault, Order, Problem, ReadAs, Reject, SkipReason
 from richsync.orders import Assembled, assemble
-from richsync.plans import Overview, Plan
+from richsync.plans import Overview, Plan, Repeat
 
 _TICK = 2000
 
@@ -138,23 +137,41 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
 
 def _unused(export: Export, bound: Bound) -> list[Problem]:
     unused = [name for at, name in enumerate(export.columns) if name and at not in bound.columns]
-    unused = [name for name in unused if name != rejects.COLUMN]
+    unused = [name for name in unused if name != ERRORS_COLUMN]
     return [Problem("RS307", note=f"not used by the map: {', '.join(unused)}")] if unused else []
 
 
 def _settle_repeats(plan: Plan, survey: Survey) -> None:
     """One id, several orders: the same form is skipped, other forms reject every occurrence."""
-    for order_id, occurrences in plan.repeats():
-        first, *later = occurrences
-        if all(each.state == "rejected" for each in occurrences):
+    for repeat in plan.repeats():
+        if all(each.state == "rejected" for each in repeat.occurrences):
             continue
-        same = len({(each.digest, each.state) for each in occurrences}) == 1
-        code = "RS701" if same else "RS703" if survey.grouped else "RS702"
-        problems = [Problem(code, note=f"first on line {first.line}", line=each.line) for each in later]
-        for problem in problems:
-            survey.findings.add((problem,), order_id)
-        for each in later if same else [each for each in occurrences if each.state == "new"]:
-            plan.mark(each.seq, "duplicate" if same else "rejected", reason(problems))
+        if len({(each.digest, each.state) for each in repeat.occurrences}) == 1:
+            _skip_later(repeat, plan, survey)
+        else:
+            _reject_all(repeat, plan, survey)
+
+
+def _skip_later(repeat: Repeat, plan: Plan, survey: Survey) -> None:
+    first, *later = repeat.occurrences
+    for each in later:
+        problem = Problem("RS701", note=f"first on line {first.line}", line=each.line)
+        survey.findings.add((problem,), repeat.order_id)
+        plan.mark(each.seq, "duplicate")
+
+
+def _reject_all(repeat: Repeat, plan: Plan, survey: Survey) -> None:
+    """Each occurrence names its own line, so that a rejects file does not make one order of them."""
+    code = "RS703" if survey.grouped else "RS702"
+    first, *later = repeat.occurrences
+    problems = [Problem(code, note=f"first on line {first.line}", line=each.line) for each in later]
+    for problem in problems:
+        survey.findings.add((problem,), repeat.order_id)
+    for each in repeat.occurrences:
+        if each.state == "new":
+            others = ", ".join(str(other.line) for other in repeat.occurrences if other is not each)
+            note = f"this one on line {each.line}, others on {others}"
+            plan.mark(each.seq, "rejected", reason([Problem(code, note=note)]))
 
 
 def accounted(survey: Survey, plan: Plan, held: Held) -> Account:

@@ -49,7 +49,7 @@ _OVERVIEW = f"""
 SELECT count(*), count(DISTINCT customer), min(created), max(created) FROM plan WHERE {_VALID}
 """
 _MONEY = f"""
-SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} GROUP BY 1 ORDER BY 2 DESC
+SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} GROUP BY 1 ORDER BY 2 DESC, 1
 """
 _ENDS = f"""
 SELECT (SELECT created FROM plan WHERE {_VALID} ORDER BY seq LIMIT 1)

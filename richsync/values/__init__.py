@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
-from richsync.values.moments import date_format, is_local_iso, moment_reader
+from richsync.values.moments import Moment, date_format, is_local_iso, moment_reader
 from richsync.values.numbers import PLAIN_STYLE, NumberStyle, number_reader, number_style, quantity
 from richsync.values.texts import (
     anything,
@@ -46,6 +46,7 @@ __all__ = [
     "READERS",
     "SPREADSHEET_ERRORS",
     "Bad",
+    "Moment",
     "NumberStyle",
     "Read",
     "control_character",

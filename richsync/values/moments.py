@@ -19,6 +19,13 @@ _A_DAY = datetime(2024, 3, 5, 14, 7, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
 
+
+class Moment(int):
+    """Epoch milliseconds that a map's `date:` has read: no format of the export is asked again."""
+
+    __slots__ = ()
+
+
 ReadMoment: TypeAlias = Callable[[str, tzinfo], int | Bad]
 
 
@@ -31,11 +38,15 @@ def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[obje
     readers = [_NAMED.get(form) or _by_pattern(form) for form in formats]
 
     def read_iso(value: object) -> int | Bad:
-        found = _iso(value, local) if type(value) is str else Bad("RS506")
+        if type(value) is not str:
+            return int(value) if isinstance(value, Moment) else Bad("RS506")
+        found = _iso(value, local)
         return bad(found.code, value) if isinstance(found, Bad) else found
 
     def read(value: object) -> int | Bad:
-        written = str(value) if isinstance(value, int | str) else ""
+        if isinstance(value, Moment):
+            return int(value)
+        written = str(value) if isinstance(value, int | float | str) else ""
         found: int | Bad = Bad("RS506")
         for reader in readers:
             last = reader(written, local)

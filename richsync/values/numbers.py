@@ -79,21 +79,21 @@ def number_reader(styles: Sequence[NumberStyle]) -> Callable[[object], int | flo
 
 
 def plain_number(value: object) -> int | float | Bad:
-    """A number with a decimal point, or a JSON number."""
+    """A number with a decimal point, a JSON number, or what a map's `number:` has read."""
     if type(value) is str:
         return _exact(value) if _PLAIN.fullmatch(value) else _unread(value)
     if isinstance(value, Digits) and _JSON_NUMBER.fullmatch(value):
         return _exact(value)
     if type(value) is int:
         return value if abs(value) <= SAFE_INTEGER else _TOO_MANY_DIGITS
-    return Bad("RS501")
+    return value if type(value) is float else Bad("RS501")
 
 
 def quantity(value: object) -> int | Bad:
     """A whole number of 1 or more; `2.0`, as spreadsheets write it, is 2."""
     if type(value) is int:
         return value if 1 <= value <= SAFE_INTEGER else Bad("RS504")
-    whole = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    whole = _QUANTITY.fullmatch(str(value)) if isinstance(value, str | float) else None
     return int(whole.group(1)) or Bad("RS504") if whole else bad("RS504", value)
 
 

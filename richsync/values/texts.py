@@ -70,7 +70,7 @@ def text(value: object) -> str | Bad:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | str):
+    if isinstance(value, int | float | str):
         return str(value)
     return Bad("RS310", "an object or a list")
 

@@ -1,0 +1,260 @@
+"""The reports for machines say what the account says, in the same bytes for the same input."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from richsync import reports
+from richsync.cli.app import app
+from richsync.client import Destination
+from richsync.delivery import Policy, ReplyClass, Wait
+from richsync.jsontext import dumps
+from richsync.model import Batch, Disposition, Problem, Reply
+from richsync.pipeline.imports import Imported, Job, Outlook, import_orders
+from richsync.pipeline.surveys import Source, validate
+from richsync.wire import Sender
+from tests.small import DAY, Quiet, map_text, row, source, table
+from tests.support import Receiver, receiving
+
+EXPORT = table(
+    row("1"),
+    row("2", total="1x5", mail="a.b.com"),
+    "",
+    row("3", total="12.25", mail="c@d.com"),
+    row("4", note="skip me"),
+    row("1"),
+    row("5", date="2020-01-01"),
+)
+MAP = map_text("where: {note: ['']}, timezone: UTC")
+
+
+class Said(Quiet):
+    """A teller that says yes, or no."""
+
+    def __init__(self, answer: bool = True) -> None:
+        self.answer = answer
+
+    def compared(self, outlook: Outlook) -> None:
+        """Say nothing."""
+
+    def confirm(self, outlook: Outlook) -> bool:
+        return self.answer
+
+    @contextmanager
+    def delivering(self, outlook: Outlook) -> Iterator["Said"]:
+        yield self
+
+    def sent(self, batch: Batch, attempt: int) -> None:
+        """Say nothing."""
+
+    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
+        """Say nothing."""
+
+    def waiting(self, wait: Wait) -> None:
+        """Say nothing."""
+
+    def interrupted(self, in_flight: int) -> None:
+        """Say nothing."""
+
+    def settled(self, batch: Batch, state: str | None) -> None:
+        """Say nothing."""
+
+
+def job(asked: Source, origin: str, **other: Any) -> Job:
+    folder = Path(asked.name).parent
+    return Job(
+        source=asked,
+        ledger=folder / "orders.richsync",
+        host="127.0.0.1",
+        destination=Destination(origin),
+        sender=Sender("key-12345678"),
+        policy=Policy(),
+        rejects=folder / "orders.rejects.csv",
+        **other,
+    )
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Source:
+    return source(tmp_path, EXPORT, MAP)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as made:
+        yield made
+
+
+def validated(asked: Source, *, show_values: bool = False) -> dict[str, Any]:
+    report = reports.validation(*validate(asked, Quiet()), show_values=show_values)
+    found: dict[str, Any] = json.loads(dumps(report))
+    return found
+
+
+def imported(made: Imported) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(dumps(reports.imported(made, show_values=False)))
+    return found
+
+
+def test_validate_tells_the_numbers_of_the_account(asked: Source) -> None:
+    report = validated(asked)
+    assert report["counts"] == {
+        "error": 2,
+        "warning": 1,
+        "info": 1,
+        "orders": 5,
+        "valid_orders": 3,
+        "bad_orders": 1,
+        "records": 7,
+        "skipped": 3,
+    }
+    assert report["summary"] == {
+        "first_order": "2020-01-01T00:00:00Z",
+        "last_order": DAY,
+        "customers": 2,
+        "amount_by_currency": {"": 31.25},
+    }
+    assert report["source"]["records"] == 7
+    assert report["source"]["lines"] == 8
+    assert report["source"]["bytes"] == len(EXPORT)
+    assert report["complete"] is True
+    assert sum(each["count"] for each in report["groups"]) == 4
+
+
+def test_a_group_names_the_place_of_the_cell(asked: Source) -> None:
+    groups = {each["code"]: each for each in validated(asked)["groups"]}
+    assert groups["RS501"] | {"message": "", "help": ""} == {
+        "code": "RS501",
+        "name": "not-a-number",
+        "severity": "error",
+        "column": "total",
+        "field": "amount",
+        "count": 1,
+        "orders": 1,
+        "first": 3,
+        "last": 3,
+        "values": [{"value": "1x5", "count": 1}],
+        "samples": [{"line": 3, "column": 3, "order_id": "2", "value": "1x5", "note": None}],
+        "message": "",
+        "help": "",
+    }
+    assert (groups["RS701"]["first"], groups["RS207"]["first"]) == (7, 4)
+
+
+@pytest.mark.parametrize(("show_values", "value"), [(False, reports.MASK), (True, "a.b.com")])
+def test_values_of_personal_fields_are_masked(asked: Source, show_values: bool, value: str) -> None:
+    report = validated(asked, show_values=show_values)
+    (group,) = (each for each in report["groups"] if each["code"] == "RS511")
+    assert group["values"] == [{"value": value, "count": 1}]
+    assert group["samples"][0]["value"] == value
+    assert ("a.b.com" in json.dumps(report)) == show_values
+
+
+@pytest.mark.parametrize(
+    ("field", "masked"),
+    [
+        ("customer.email", True),
+        ("billingPhone", True),
+        ("shippingCity", True),
+        ("lastName", True),
+        ("shippingAmount", False),
+        ("shippingMethod", False),
+        ("customer.sourceId", False),
+        ("amount", False),
+    ],
+)
+def test_which_fields_are_personal(field: str, masked: bool) -> None:
+    problem = Problem("RS501", "c", field)
+    assert reports.shown(problem, "v", show_values=False) == (reports.MASK if masked else "v")
+    assert reports.shown(problem, "", show_values=False) == ""
+
+
+def test_a_fault_makes_the_report_incomplete(tmp_path: Path) -> None:
+    report = validated(source(tmp_path, table(row("1"), '2,"a'), MAP))
+    assert report["complete"] is False
+    assert (report["counts"]["records"], report["counts"]["orders"]) == (1, 1)
+
+
+def test_validate_writes_the_same_bytes_for_the_same_input(
+    asked: Source, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = []
+    for _ in range(2):
+        assert app(["validate", asked.name, "--json"], standalone_mode=False) == 1
+        written.append(capsys.readouterr().out)
+    assert written[0] == written[1]
+    assert json.loads(written[0]) == validated(asked)
+
+
+@pytest.mark.parametrize(
+    ("asks", "answer", "pending", "because"),
+    [
+        ({}, True, 3, "the export has errors"),
+        ({"dry_run": True, "skip_invalid": True}, True, 3, "a dry run sends nothing"),
+        ({"skip_invalid": True}, False, 3, "not confirmed"),
+        ({"skip_invalid": True}, True, 0, None),
+        ({"skip_invalid": True, "limit": 2}, True, 1, "beyond --limit"),
+    ],
+)
+def test_import_tells_the_account_whatever_becomes_of_it(
+    asked: Source,
+    receiver: Receiver,
+    asks: dict[str, Any],
+    answer: bool,
+    pending: int,
+    because: str | None,
+) -> None:
+    made = import_orders(job(asked, receiver.origin, **asks), Said(answer))
+    report = imported(made)
+    accepted = 3 - pending
+    assert report["account"] == {
+        "read": {"orders": 5, "records": 7},
+        "accepted": {"orders": accepted, "records": accepted},
+        "unchanged": {"orders": 0, "records": 0},
+        "rejected": {"orders": 1, "records": 1},
+        "skipped": {"orders": 1, "records": 3},
+        "pending": {"orders": pending, "records": pending},
+        "skipped_by_reason": {
+            "where": {"orders": 0, "records": 1},
+            "not a record": {"orders": 0, "records": 1},
+            "duplicate": {"orders": 1, "records": 1},
+        },
+        "pending_because": because,
+    }
+    assert len(receiver.events) == accepted
+    assert (report["exit_code"], made.exit_code) == (1, 1)
+    assert Path(report["rejects"]).read_text().splitlines()[1].startswith("2,1x5,")
+    assert report["rejects_raw"] is None
+    assert report["ending"] is None
+
+
+def test_sent_again_everything_is_unchanged_and_the_report_the_same(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    asked = source(tmp_path, table(row("1"), row("2"), row("3", total="8")), MAP)
+    first, second, third = (
+        imported(import_orders(job(asked, receiver.origin), Said())) | {"seconds": 0} for _ in range(3)
+    )
+    assert first["planned"] == {"new": 3, "changed": 0, "in_doubt": 0, "unchanged": 0, "to_send": 3}
+    assert second["planned"] == {"new": 0, "changed": 0, "in_doubt": 0, "unchanged": 3, "to_send": 0}
+    assert second["account"]["unchanged"] == {"orders": 3, "records": 3}
+    assert (first["exit_code"], second["exit_code"]) == (0, 0)
+    assert dumps(second) == dumps(third)
+    assert {str(each) for each in Disposition} <= second["account"].keys()
+
+
+def test_order_ids_that_changed_stop_an_import(asked: Source, receiver: Receiver) -> None:
+    import_orders(job(asked, receiver.origin, skip_invalid=True), Said())
+    folder = Path(asked.name).parent
+    renamed = source(folder, EXPORT, MAP.replace("orderId: id", "orderId: 'X-{id}'"))
+    report = imported(import_orders(job(renamed, receiver.origin, skip_invalid=True), Said()))
+    assert report["account"]["pending_because"] == "order ids changed"
+    assert report["exit_code"] == 1
+    assert [each["count"] for each in report["groups"] if each["code"] == "RS706"] == [3]
+    assert len(receiver.events) == 3
+    meant = import_orders(job(renamed, receiver.origin, skip_invalid=True, new_ids=True), Said())
+    assert meant.account.of(Disposition.ACCEPTED).orders == 3

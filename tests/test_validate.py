@@ -1,0 +1,166 @@
+"""A survey of files that are wrong in one known way each, and of exports with many known faults."""
+
+import gzip
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from richsync.checks import CHECKS, Severity
+from richsync.cli.app import app
+from richsync.errors import BadMapError
+from richsync.model import Disposition
+from richsync.pipeline.surveys import Survey, preview, validate
+from tests.faulty import Shape, faulty
+from tests.small import HEADER, Quiet, map_text, row, source, table
+
+GOOD = table(row("1"), row("2"))
+LONG = "x" * 5_000_000
+ROWS = "".join(f"{row(str(n))}\n" for n in range(5000))
+OPEN = table(*(row(str(n)) for n in range(200))) + f'999,"{row("x")}\n' + ROWS
+GZIP = gzip.compress((f"{HEADER}\n" + ROWS).encode())
+NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
+    # name: (the file, `export:` of the map, code@line of what must be found, exit code)
+    "0 bytes": ("", "", ["RS102@1"], 1),
+    "only blank lines": ("\n\n  \n", "", ["RS102@1"], 1),
+    "header only": (table(), "", ["RS103@2"], 1),
+    "a workbook": (b"PK\x03\x04\x14\x00\x06\x00", "", ["RS106@1"], 1),
+    "a PDF": (b"%PDF-1.7\n", "", ["RS106@1"], 1),
+    "an image": (b"\x89PNG\r\n\x1a\n\x00", "", ["RS106@1"], 1),
+    "an archive cut short": (GZIP[: len(GZIP) // 2], "", ["RS107@"], 1),
+    "one byte that is not UTF-8": (GOOD.encode() + b"3,\xe9\n", "", ["RS104@4"], 1),
+    "an open quote": (OPEN, "", ["RS204@202"], 1),
+    "text after a quote": (table(row("1"), row("2", note='"ab"c')), "", ["RS205@3"], 1),
+    "two exports": (GOOD + table(row("3")), "", ["RS211@4"], 1),
+    "every row too short": (table(*(row(str(n))[:-1] for n in range(2000))), "", ["RS203@2 x2000"], 1),
+    "an unquoted thousands mark": (table(row("1"), row("2", total="1,234.00")), "", ["RS202@3"], 1),
+    "another delimiter told": (GOOD.replace(",", ";"), "delimiter: ','", ["RS201@1"], 1),
+    "byte order mark, quoted header": (b"\xef\xbb\xbf" + GOOD.replace("id,", '"id",', 1).encode(), "", [], 0),
+    "a sep= line": ("sep=;\n" + GOOD.replace(",", ";"), "", [], 0),
+    "UTF-16": (b"\xff\xfe" + GOOD.encode("utf-16-le"), "", [], 0),
+    "CRLF": (GOOD.replace("\n", "\r\n"), "", [], 0),
+    "no last newline": (GOOD.rstrip("\n"), "", [], 0),
+    "a blank line": (table(row("1"), "", row("2")), "", ["RS207@3"], 0),
+    "a cell of 5 MB": (table(row("1", note=LONG)), "", ["RS801@2"], 0),
+    "a NUL": (table(row("1", note="a\x00b")), "", ["RS108@2"], 1),
+    "an escape sequence": (table(row("1", note="\x1b[31mred")), "", ["RS108@2"], 1),
+    "an id that lost digits": (table(row("1.23457E+12")), "", ["RS512@2"], 1),
+    "an id like a decimal": (table(row("1001.0")), "", ["RS521@2"], 1),
+    "an order twice": (table(row("1"), row("2"), row("1")), "", ["RS701@4"], 0),
+    "two orders of one id": (table(row("1"), row("2"), row("1", total="8")), "", ["RS702@4"], 1),
+    "rows apart": (table(row("1"), row("2"), row("1", sku="B")), "group: id", ["RS703@4"], 1),
+    "no order without an id": (table(row("")), "", ["RS401@2"], 1),
+    "a spreadsheet's error": (table(row("1", total="#REF!")), "", ["RS513@2"], 1),
+    "a local date": (table(row("1", date="2024-03-05 10:00")), "", ["RS509@0"], 0),
+}  # fmt: skip
+
+
+def told(survey: Survey) -> list[str]:
+    """Every group but the notes on columns: `RS203@2 x2000`."""
+    groups = (each for each in survey.findings if each.problem.code != "RS307")
+    return [
+        f"{each.problem.code}@{each.first}" + (f" x{each.count}" if each.count > 1 else "") for each in groups
+    ]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_each_nasty_file_gives_its_code_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    export, settings, expected, exit_code = NASTY[name]
+    asked = source(tmp_path, export, map_text(settings))
+    survey, account = validate(asked, Quiet())
+    found = told(survey)
+    if name == "an archive cut short":
+        assert survey.orders > 100
+        found = [each.partition("@")[0] + "@" for each in found]
+    assert found == expected
+    account.check()
+    assert app(["validate", asked.name, "--quiet"], standalone_mode=False) == exit_code
+    shown = capsys.readouterr().out
+    assert [code for code in CHECKS if f" {code} " in shown and code != "RS307"] == sorted(
+        each.partition("@")[0] for each in expected
+    )
+
+
+def test_a_column_that_is_not_there_is_said_once_before_anything_is_read(tmp_path: Path) -> None:
+    asked = source(tmp_path, GOOD, map_text().replace("total", "totl"))
+    with pytest.raises(BadMapError) as raised:
+        validate(asked, Quiet())
+    (mistake,) = raised.value.mistakes
+    assert (mistake.code, mistake.line, mistake.help) == ("RS303", 5, "did you mean 'total'?")
+    assert raised.value.exit_status == 2
+
+
+def test_what_stands_before_a_fault_is_read_and_counted(tmp_path: Path) -> None:
+    survey, account = validate(source(tmp_path, OPEN, map_text()), Quiet())
+    assert account.read.orders == account.read.records == survey.overview.orders == 200
+    assert survey.faults == 1
+    assert not survey.is_sound
+
+
+def test_unused_columns_are_noted_once_and_a_rejects_column_not_at_all(tmp_path: Path) -> None:
+    export = GOOD.replace("note\n", "note,extra,_richsync_errors\n").replace("1,\n", "1,,,\n")
+    survey, _ = validate(source(tmp_path, export, map_text()), Quiet())
+    (group,) = survey.findings
+    assert (group.problem.code, group.message) == ("RS307", "not used by the map: extra")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "rejected", "skipped"),
+    [
+        ([row("1"), row("2"), row("1"), row("1")], ["RS701@4 x2"], 0, 2),
+        ([row("1"), row("2"), row("1", total="8"), row("3"), row("1")], ["RS702@4 x2"], 3, 0),
+        ([row("1", total="x"), row("2"), row("1")], ["RS501@2", "RS702@4"], 2, 0),
+        ([row("1"), row("2"), row("1", total="x")], ["RS501@4", "RS702@4"], 2, 0),
+        ([row("1", total="x"), row("2"), row("1", total="x")], ["RS501@2 x2"], 2, 0),
+        ([row("", total="8"), row("2"), row("")], ["RS401@2 x2"], 2, 0),
+    ],
+)
+def test_an_id_that_comes_back(
+    tmp_path: Path, rows: list[str], expected: list[str], rejected: int, skipped: int
+) -> None:
+    survey, account = validate(source(tmp_path, table(*rows), map_text()), Quiet())
+    assert told(survey) == expected
+    assert account.of(Disposition.REJECTED).orders == rejected
+    assert account.of(Disposition.SKIPPED).orders == skipped
+    assert account.of(Disposition.PENDING).orders == len(rows) - rejected - skipped
+
+
+def test_a_preview_shows_the_first_orders_and_rejects(tmp_path: Path) -> None:
+    asked = source(tmp_path, table(row("1"), row("2", total=""), row("3")), map_text())
+    shown = list(preview(asked, 2))
+    assert len(shown) == 2
+    assert [isinstance(each, tuple) for each in shown] == [True, False]
+
+
+SHAPES = [Shape(), Shape(breaks=True), Shape(rows=4), Shape(rows=4, breaks=True)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_every_known_fault_is_found_at_its_line_and_none_is_invented(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: Shape, seed: int
+) -> None:
+    monkeypatch.setattr("richsync.findings.SAMPLES", 10**6)
+    made = faulty(seed, shape)
+    asked = source(tmp_path, made.text, map_text("group: id" if shape.rows > 1 else ""))
+    survey, account = validate(asked, Quiet())
+    found = Counter(
+        (sample.problem.line, sample.problem.code, sample.problem.column)
+        for group in survey.findings
+        if group.severity is not Severity.INFO
+        for sample in group.samples
+    )
+    assert found - made.faults == Counter()
+    assert made.faults - found == Counter()
+    assert account.read.orders == made.orders
+    assert account.of(Disposition.REJECTED).orders == made.rejected
+    assert account.of(Disposition.SKIPPED).orders == made.duplicates
+
+
+def test_the_known_faults_are_of_every_kind() -> None:
+    codes = {code for seed in range(4) for shape in SHAPES for _, code, _ in faulty(seed, shape).faults}
+    assert codes >= {f"RS{number}" for number in (202, 203, 401, 403, 404, 501, 502, 503, 504, 506, 507, 511)}
+    assert codes >= {"RS701", "RS702", "RS703"}
+    assert codes <= CHECKS.keys()
