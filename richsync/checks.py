@@ -118,6 +118,13 @@ _TABLE = (
         "the header stands here again: two exports in one file",
         "check that none was cut, then delete the line",
     ),
+    Check(
+        "RS212",
+        "summary-row",
+        W,
+        "words where an order should be: a title or a summary",
+        "delete the line if it is none of the shop's orders; it is passed over",
+    ),
     Check("RS220", "bad-json-line", E, "the line is not JSON: {note}", "export the file again"),
     Check("RS221", "not-an-object", E, "{note}", "write one JSON object, one order, a line"),
     Check("RS222", "duplicate-key", E, "{note}", "keep one of the two, it is not known which is right"),

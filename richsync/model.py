@@ -27,11 +27,17 @@ Record: TypeAlias = tuple[int, Row | Odd, str]
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """How to read an export; None means: find out by looking."""
+    """How to read an export; None means: find out by looking.
+
+    `columns` names the columns of a CSV export without a header, `path` the members of JSON that lead to the
+    orders, from the outside in.
+    """
 
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    columns: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
 
 class Problem(NamedTuple):

@@ -17,7 +17,7 @@ from richsync.values import SPREADSHEET_ERRORS, control_character, is_email, tid
 
 Assembled: TypeAlias = Order | Reject | Skipped | Fault
 
-_PASSED_OVER = frozenset({"RS207", "RS211"})
+_PASSED_OVER = frozenset({"RS207", "RS211", "RS212"})
 
 
 def assemble(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:

@@ -5,10 +5,10 @@ for the loader and the documentation; every example in it is run by the tests.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import NamedTuple, TypeAlias, TypeGuard
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 from richsync.values import (
     Bad,
@@ -21,9 +21,25 @@ from richsync.values import (
     text,
 )
 
-Step: TypeAlias = Callable[[object], object]
-"""One thing done to a value: gives the new value, "" for none, or `Bad`."""
+Step: TypeAlias = Callable[[object, Any], object]
+"""One thing done to a value, with its row at hand: gives the new value, "" for none, or `Bad`."""
 
+
+class Arguments(NamedTuple):
+    """What stands behind a verb: words, or the lines of a table (each a name and its words)."""
+
+    words: tuple[str, ...] = ()
+    table: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Context(NamedTuple):
+    """What a verb may need of its export: the zone of its dates, and its other columns by name."""
+
+    zone: tzinfo | None = None
+    fetch: Callable[[str], Callable[[Any], object]] = lambda _name: lambda _row: ""
+
+
+Make: TypeAlias = Callable[[Arguments, Context], Step]
 
 _POSITION = re.compile(r"-?[1-9]\d{0,3}", re.ASCII)
 
@@ -34,20 +50,20 @@ class VerbError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One verb. `make` builds its step from the arguments as written in the map and the export's zone.
+    """One verb. `make` builds its step from the arguments as written in the map.
 
-    `fewest` and `most` bound the number of arguments. The example is (arguments, value, result).
+    `fewest` and `most` bound the number of words. The example is (words, value, result).
     """
 
     name: str
     doc: str
-    make: Callable[[Sequence[str], tzinfo | None], Step]
-    example: tuple[Sequence[str], object, object]
+    make: Make
+    example: tuple[tuple[str, ...], object, object]
     fewest: int = 0
     most: int = 0
 
 
-def step(name: str, arguments: Sequence[str], zone: tzinfo | None) -> Step:
+def step(name: str, arguments: Arguments, context: Context) -> Step:
     """Make the step a map asks for.
 
     Raises:
@@ -56,10 +72,11 @@ def step(name: str, arguments: Sequence[str], zone: tzinfo | None) -> Step:
     verb = VERBS.get(name)
     if verb is None:
         raise VerbError(f"there is no verb {name!r}")
-    if not verb.fewest <= len(arguments) <= verb.most:
-        raise VerbError(f"{name} takes {_wanted(verb)}, not {len(arguments)}")
+    if arguments.table or not verb.fewest <= len(arguments.words) <= verb.most:
+        given = "a table" if arguments.table else str(len(arguments.words))
+        raise VerbError(f"{name} takes {_wanted(verb)}, not {given}")
     try:
-        return verb.make(arguments, zone)
+        return verb.make(arguments, context)
     except ValueError as error:
         raise VerbError(f"{name}: {error}") from None
 
@@ -73,36 +90,36 @@ def _wanted(verb: Verb) -> str:
 def _each(change: Callable[[str], object]) -> Step:
     """Do it to a text, or to every text of a list."""
 
-    def run(value: object) -> object:
+    def run(value: object, row: Any) -> object:
         if isinstance(value, list):
-            return [run(member) for member in value if not is_empty(member)]
+            return [run(member, row) for member in value if not is_empty(member)]
         found = text(value)
         return found if isinstance(found, Bad) else change(found)
 
     return run
 
 
-def _plain(change: Callable[[str], object]) -> Callable[[Sequence[str], tzinfo | None], Step]:
-    return lambda _arguments, _zone: _each(change)
+def _plain(change: Callable[[str], object]) -> Make:
+    return lambda _arguments, _context: _each(change)
 
 
-def _strip(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    return _each(lambda written: written.strip(arguments[0]).strip())
+def _strip(arguments: Arguments, _context: Context) -> Step:
+    return _each(lambda written: written.strip(arguments.words[0]).strip())
 
 
-def _replace(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    old, new = arguments
+def _replace(arguments: Arguments, _context: Context) -> Step:
+    old, new = arguments.words
     if not old:
         raise ValueError("nothing to look for")
     return _each(lambda written: written.replace(old, new).strip())
 
 
-def _split(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    separator = arguments[0]
+def _split(arguments: Arguments, _context: Context) -> Step:
+    separator = arguments.words[0]
     if not separator:
         raise ValueError("the separator is empty")
 
-    def run(value: object) -> object:
+    def run(value: object, _row: Any) -> object:
         found = text(value)
         if isinstance(found, Bad):
             return found
@@ -111,37 +128,40 @@ def _split(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
     return run
 
 
-def _item(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    if not _POSITION.fullmatch(arguments[0]):
+def _item(arguments: Arguments, _context: Context) -> Step:
+    if not _POSITION.fullmatch(arguments.words[0]):
         raise ValueError("items are counted from 1, or from -1 at the end")
-    position = int(arguments[0])
+    position = int(arguments.words[0])
     index = position - 1 if position > 0 else position
 
-    def run(value: object) -> object:
+    def run(value: object, _row: Any) -> object:
         members = value if isinstance(value, list) else [value]
         return members[index] if -len(members) <= index < len(members) else ""
 
     return run
 
 
-def _join(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    def run(value: object) -> object:
+def _join(arguments: Arguments, _context: Context) -> Step:
+    def run(value: object, _row: Any) -> object:
         if not isinstance(value, list):
             return value
         found = [text(member) for member in value if not is_empty(member)]
-        return next((each for each in found if isinstance(each, Bad)), arguments[0].join(map(str, found)))
+        return next(
+            (each for each in found if isinstance(each, Bad)), arguments.words[0].join(map(str, found))
+        )
 
     return run
 
 
-def _number(arguments: Sequence[str], _zone: tzinfo | None) -> Step:
-    return number_reader([number_style(example) for example in arguments])
+def _number(arguments: Arguments, _context: Context) -> Step:
+    read = number_reader([number_style(example) for example in arguments.words])
+    return lambda value, _row: read(value)
 
 
-def _date(arguments: Sequence[str], zone: tzinfo | None) -> Step:
-    read = moment_reader([date_format(each) for each in arguments], zone)
+def _date(arguments: Arguments, context: Context) -> Step:
+    read = moment_reader([date_format(each) for each in arguments.words], context.zone)
 
-    def run(value: object) -> object:
+    def run(value: object, _row: Any) -> object:
         found = read(value)
         return found if isinstance(found, Bad) else Moment(found)
 
@@ -152,9 +172,9 @@ def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _absolute(_arguments: Sequence[str], _zone: tzinfo | None) -> Step:
+def _absolute(_arguments: Arguments, _context: Context) -> Step:
     unsigned = _each(lambda written: written.removeprefix("-").removeprefix("+"))
-    return lambda value: abs(value) if _is_number(value) else unsigned(value)
+    return lambda value, row: abs(value) if _is_number(value) else unsigned(value, row)
 
 
 _MANY = 20

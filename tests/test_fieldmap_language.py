@@ -206,7 +206,7 @@ def test_a_wrong_setting(old: str, new: str, said: list[Said]) -> None:
         ("{from: a, do: [[lower]]}", 26, "a verb is `name`, or `name: argument`", "RS308"),
         ("{from: a, do: [{}]}", 26, "a verb is `name`", "RS308"),
         ("{from: a, do: [{split: a, join: b}]}", 26, "a verb is `name`", "RS308"),
-        ("{from: a, do: [split: {a: b}]}", 26, "a verb is `name`", "RS308"),
+        ("{from: a, do: [split: {a: b}]}", 26, "split takes 1 argument, not a table", "RS308"),
         ("{from: a, do: [lowr]}", 26, "did you mean 'lower'?", "RS308"),
         ("{from: a, do: [zzz]}", 26, f"one of {', '.join(VERBS)}", "RS308"),
         ("{from: a, do: [split]}", 26, "split takes 1 argument, not 0", "RS308"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from richsync.jsontext import Digits
 from richsync.values import Bad
-from richsync.verbs import VERBS, Lookup, Verb, VerbError, lookup_table, step
+from richsync.verbs import VERBS, Arguments, Context, Lookup, Verb, VerbError, lookup_table, step
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOT_TEXT = Bad("RS310", "an object or a list")
@@ -18,7 +18,7 @@ def test_the_example_of_every_verb_holds(verb: Verb) -> None:
     arguments, value, result = verb.example
     assert verb.doc
     assert verb.fewest <= len(arguments) <= verb.most
-    assert step(verb.name, arguments, None)(value) == result
+    assert step(verb.name, Arguments(arguments), Context())(value, None) == result
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_example_of_every_verb_holds(verb: Verb) -> None:
     ],
 )
 def test_what_a_verb_does(name: str, arguments: Sequence[str], value: object, result: object) -> None:
-    assert step(name, arguments, BERLIN)(value) == result
+    assert step(name, Arguments(tuple(arguments)), Context(BERLIN))(value, None) == result
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_arguments_that_do_not_suit_a_verb_are_refused(
     name: str, arguments: Sequence[str], words: str
 ) -> None:
     with pytest.raises(VerbError) as refused:
-        step(name, arguments, None)
+        step(name, Arguments(tuple(arguments)), Context())
     assert words in str(refused.value)
 
 
@@ -110,10 +110,10 @@ def test_a_verb_refuses_its_arguments_at_once_or_never_raises(
     name: str, arguments: list[str], value: object
 ) -> None:
     try:
-        run = step(name, arguments, BERLIN)
+        run = step(name, Arguments(tuple(arguments)), Context(BERLIN))
     except VerbError:
         return
-    run(value)
+    run(value, None)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class Export:
         self.newline = reading.newline
         self.columns = reading.columns
         self.header = reading.header
+        self.preamble = reading.preamble
         looked_at = _first(reading.batches)
         self.sample: tuple[Record, ...] = tuple(islice(chain.from_iterable(looked_at), _SAMPLE))
         self._begun = 0

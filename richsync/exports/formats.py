@@ -29,9 +29,10 @@ class Reading:
     columns: tuple[str, ...] = ()
     header: str = ""
     newline: str = "\n"
+    preamble: int = 0
 
 
-_Read: TypeAlias = Callable[[Lines, list[str], str | None], Reading]
+_Read: TypeAlias = Callable[[Lines, list[str], ReadAs], Reading]
 
 
 def begin(lines: Lines, read_as: ReadAs) -> Reading:
@@ -43,7 +44,7 @@ def begin(lines: Lines, read_as: ReadAs) -> Reading:
     if read_as.format is None and _ONE_VALUE.match(first):
         return _whole("jsonl", (1, Odd("RS221", _NO_LINES), ""))
     found = read_as.format or ("jsonl" if first.startswith("{") else "csv")
-    return FORMATS[found](lines, top, read_as.delimiter)
+    return FORMATS[found](lines, top, read_as)
 
 
 def check(read_as: ReadAs) -> None:
@@ -86,15 +87,20 @@ def _whole(found: str, fault: Record) -> Reading:
     return Reading(found, iter([[fault]]))
 
 
-def _csv(lines: Lines, top: list[str], told: str | None) -> Reading:
+def _csv(lines: Lines, top: list[str], told: ReadAs) -> Reading:
     header = find_header(top, told)
     if not isinstance(header, Header):
         return _whole("csv", header)
-    text = "".join(top[: header.lines])
-    rows = Rows(header.cells, len(header.columns), header.delimiter)
+    rows = Rows(header.shape)
     batches = rows.batches(chain([top[header.lines :]], lines), header.lines + 1)
     return Reading(
-        "csv", _rows_to_end(rows, batches, lines), header.delimiter, header.columns, text, _newline(text)
+        "csv",
+        _rows_to_end(rows, batches, lines),
+        header.shape.delimiter,
+        header.columns,
+        header.text,
+        _newline(header.text),
+        header.preamble,
     )
 
 
@@ -111,7 +117,7 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
         yield [(lines.number + 1, Odd("RS103"), "")]
 
 
-def _jsonl(lines: Lines, top: list[str], _told: str | None) -> Reading:
+def _jsonl(lines: Lines, top: list[str], _told: ReadAs) -> Reading:
     batches = object_batches(chain([top], lines))
     return Reading("jsonl", _objects_to_end(batches, lines), newline=_newline(top[0]))
 

@@ -1,14 +1,15 @@
-"""The top of a CSV export: delimiter, header, column names; told, or found by looking."""
+"""The top of a CSV export: what precedes the header, delimiter, column names; told, or found by looking."""
 
 import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from io import StringIO
 from typing import NamedTuple
 
-from richsync.exports.rows import broken
-from richsync.model import Odd, Record
+from richsync.exports.rows import Shape, broken, is_prose
+from richsync.model import Odd, ReadAs, Record
 
 DELIMITERS = ",;\t|"
 EMPTY = DELIMITERS + '" \r\n'
@@ -17,41 +18,74 @@ EMPTY = DELIMITERS + '" \r\n'
 ENOUGH = 200
 """Lines to judge the delimiter by."""
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE)
+_NUMBER_OR_DATE = re.compile(r"[^\w]*\d[\d\W]*|\d{4}-\d\d-\d\d.*", re.DOTALL)
 
 
 class Header(NamedTuple):
-    """`cells` as they stand, `columns` named apart; `lines` is how many lines they and what precedes take."""
+    """`shape` is what rows are judged by, `columns` the names, told apart.
 
-    delimiter: str
-    cells: list[str]
+    `text` is the header with all that precedes it, in so many `lines`; `preamble` is how many precede it.
+    A header that was told is written as it would stand, and takes no lines.
+    """
+
+    shape: Shape
     columns: tuple[str, ...]
+    text: str
     lines: int
+    preamble: int
 
 
-def find_header(lines: Sequence[str], told: str | None) -> Header | Record:
+class _Line(NamedTuple):
+    """A row at the top, and the lines it takes, counted from 0."""
+
+    cells: list[str]
+    start: int
+    end: int
+
+
+def find_header(lines: Sequence[str], told: ReadAs) -> Header | Record:
     """Find the header in the first lines, of which one is not blank; or the fault that stands there."""
-    start = next(index for index, line in enumerate(lines) if line.strip(EMPTY))
-    separator = _SEPARATOR_LINE.fullmatch(lines[start])
-    start += separator is not None
-    below = lines[start:]
-    delimiter = told or (separator[1] if separator else _delimiter(below))
-    if told and (better := _better(told, below)):
-        return start + 1, Odd("RS201", better), ""
+    top = next(index for index, line in enumerate(lines) if line.strip(EMPTY))
+    separator = _SEPARATOR_LINE.fullmatch(lines[top])
+    top += separator is not None
+    below = lines[top:]
+    delimiter = told.delimiter or (separator[1] if separator else _delimiter(below))
+    if told.delimiter and (better := _better(told.delimiter, below)):
+        return top + 1, Odd("RS201", better), ""
+    rows = _rows(delimiter, below)
+    if told.columns and (not rows or not _names_first(rows[0].cells, told.columns)):
+        return _told(told.columns, delimiter, rows, lines[:top] if separator else ())
+    start = top + rows[_header_at(rows)].start if rows else top
     return _header(lines, start, delimiter)
 
 
 def _header(lines: Sequence[str], start: int, delimiter: str) -> Header | Record:
     reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
-    end = start
+    begin = end = start
     try:
         for cells in reader:
-            end = start + reader.line_num
+            begin, end = end, start + reader.line_num
             if any(map(str.strip, cells)):
-                extra = _nameless(len(cells), _rows(delimiter, lines[end:]))
-                return Header(delimiter, cells, _columns([*cells, *[""] * extra]), end)
+                rows = _rows(delimiter, lines[end:])
+                columns = _columns([*cells, *[""] * _nameless(len(cells), rows)])
+                shape = Shape(cells, len(columns), delimiter, _has_no_prose(rows))
+                return Header(shape, columns, "".join(lines[:end]), end, begin)
     except csv.Error as error:
         return broken(error, end + 1, "".join(lines[end : start + reader.line_num]), delimiter)
     return start + 1, Odd("RS102"), ""
+
+
+def _told(told: Sequence[str], delimiter: str, rows: Sequence[_Line], above: Sequence[str]) -> Header:
+    columns = _columns([*told, *[""] * _nameless(len(told), rows)])
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(told)
+    shape = Shape(told, len(columns), delimiter, _has_no_prose(rows))
+    return Header(shape, columns, text.getvalue(), len(above), len(above))
+
+
+def _names_first(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether a row is the header after all, in a file where none was to be: all names, perhaps one more."""
+    return [cell.strip() for cell in cells[: len(columns)]] == [name.strip() for name in columns]
 
 
 def _columns(cells: Sequence[str]) -> tuple[str, ...]:
@@ -67,15 +101,40 @@ def _columns(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _nameless(width: int, rows: Sequence[list[str]]) -> int:
+def _nameless(width: int, rows: Sequence[_Line]) -> int:
     """How many cells every row has beyond the header, all of them empty: rows that end in delimiters.
 
     One row alone proves nothing: a delimiter in an unquoted cell looks the same when the last is empty.
     """
-    widths = {len(row) for row in rows}
-    if len(rows) == 1 or len(widths) != 1 or any(any(row[width:]) for row in rows):
+    widths = {len(row.cells) for row in rows}
+    if len(rows) == 1 or len(widths) != 1 or any(any(row.cells[width:]) for row in rows):
         return 0
     return max(widths.pop() - width, 0)
+
+
+def _has_no_prose(rows: Sequence[_Line]) -> bool:
+    """Whether orders begin with something else than words: then words alone are no cut order."""
+    return not any(is_prose(row.cells[0]) for row in rows if len(row.cells) > 1 and any(row.cells[1:]))
+
+
+def _header_at(rows: Sequence[_Line]) -> int:
+    """Which row is the header: the first as wide as the table, if all above are at most half as wide.
+
+    The table's width is the one that most cells are in. A row with a number or a date is no header: then
+    the first row is, whatever its width, so that no order is taken for one.
+    """
+    cells = Counter[int]()
+    for row in rows:
+        cells[len(row.cells)] += len(row.cells)
+    width = max(cells, key=lambda each: cells[each])
+    at = next(index for index, row in enumerate(rows) if len(row.cells) == width)
+    is_title = all(2 * _filled(row.cells) <= width for row in rows[:at])
+    is_header = not any(map(_NUMBER_OR_DATE.fullmatch, rows[at].cells))
+    return at if is_title and is_header else 0
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(map(bool, cells))
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -84,9 +143,10 @@ def _delimiter(lines: Sequence[str]) -> str:
     return max(DELIMITERS, key=lambda each: shares[each])
 
 
-def _share(rows: Sequence[list[str]]) -> tuple[float, int]:
-    """(share of rows as wide as the first, that width), nothing when that is a single cell."""
-    widths = [len(row) for row in rows]
+def _share(rows: Sequence[_Line]) -> tuple[float, int]:
+    """(share of rows as wide as the header, that width), nothing when that is a single cell."""
+    table = rows[_header_at(rows) :] if rows else rows
+    widths = [len(row.cells) for row in table]
     if not widths or widths[0] == 1:
         return 0, 0
     return widths.count(widths[0]) / len(widths), widths[0]
@@ -103,11 +163,15 @@ def _better(told: str, lines: Sequence[str]) -> str:
     return ""
 
 
-def _rows(delimiter: str, lines: Sequence[str]) -> list[list[str]]:
+def _rows(delimiter: str, lines: Sequence[str]) -> list[_Line]:
     """The first rows that hold anything; the last looked at may be cut, and does not count."""
     looked = lines[:ENOUGH]
-    rows: list[list[str]] = []
+    reader = csv.reader(looked, delimiter=delimiter)
+    rows: list[_Line] = []
+    end = 0
     with suppress(csv.Error):
-        rows.extend(csv.reader(looked, delimiter=delimiter))
+        for cells in reader:
+            rows.append(_Line(cells, end, reader.line_num))
+            end = reader.line_num
     whole = rows[:-1] if len(lines) > len(looked) else rows
-    return [row for row in whole if any(map(str.strip, row))]
+    return [row for row in whole if any(map(str.strip, row.cells))]

@@ -32,7 +32,7 @@ class Lines:
         for text in self._texts:
             pieces.append(text)
             if "\n" in text or "\r" in text:
-                lines = _split("".join(pieces))
+                lines = split("".join(pieces))
                 pieces = [lines.pop()]
                 if lines:
                     yield lines
@@ -42,7 +42,7 @@ class Lines:
         yield from self._last("".join(pieces))
 
     def _last(self, tail: str) -> Iterator[list[str]]:
-        lines = _split(tail)
+        lines = split(tail)
         odd = self._texts.odd
         cut = odd is not None and lines and not lines[-1].endswith(("\n", "\r"))
         begun = lines.pop() if cut else ""
@@ -51,7 +51,7 @@ class Lines:
         if odd is not None:
             line = self.number + 1
             note = f"line {line}: {odd.note}" if odd.code == "RS104" else odd.note
-            raw = next(iter(_split(begun + self._texts.rest)), "")
+            raw = next(iter(split(begun + self._texts.rest)), "")
             self.fault = (line, odd._replace(note=note), raw)
 
     def _overlong(self) -> Record:
@@ -59,6 +59,7 @@ class Lines:
         return line, Odd("RS106", f"line {line} is longer than {LONGEST} characters"), ""
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
+    """Cut where a line ends, and keep the line ends."""
     # Only `newline=""` cuts where a CSV reader does; `splitlines` also cuts at U+2028 and form feeds.
     return StringIO(text, newline="").readlines()

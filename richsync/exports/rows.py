@@ -1,9 +1,13 @@
 """The rows of a CSV export: cells, the line they start on, their raw text; and what is odd about some."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
+from operator import itemgetter
+from typing import NamedTuple
 
-from richsync.exports.lines import LONGEST
+from richsync.exports.lines import LONGEST, split
 from richsync.exports.places import opening
 from richsync.model import Odd, Record, Row
 
@@ -11,22 +15,38 @@ csv.field_size_limit(LONGEST)
 
 _STRAY = "expected after"
 _MARK = "\ufeff"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_first_cell = itemgetter(0)
+
+
+class Shape(NamedTuple):
+    """What rows are judged by: the header's cells as they stand, the number of columns, the delimiter.
+
+    `summaries` says whether a lone text where an order should be is a summary, and cannot be a cut order.
+    """
+
+    header: Sequence[str]
+    width: int
+    delimiter: str
+    summaries: bool = False
 
 
 class Rows:
     """Cuts lines into records, and judges each by the header.
 
-    `header` is the header's cells as they stand, `width` the number of columns.
+    When all is read, `open` is the fault of a record whose quote is never closed, if there is one.
     """
 
-    def __init__(self, header: Sequence[str], width: int, delimiter: str) -> None:
+    def __init__(self, shape: Shape) -> None:
         self.open: Record | None = None
-        self._header = list(header)
-        self._width = width
-        self._delimiter = delimiter
+        self._header = list(shape.header)
+        self._width = shape.width
+        self._delimiter = shape.delimiter
+        self._summaries = shape.summaries and shape.width > 1
+        self._padded_cell = _padded_cell(shape.delimiter)
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
-        self._plain_width = width if width > 1 else -1
-        self._firsts = (header[0], _MARK + header[0], f'{_MARK}"{header[0]}"')
+        self._plain_width = shape.width if shape.width > 1 else -1
+        self._firsts = (self._header[0], _MARK + self._header[0], f'{_MARK}"{self._header[0]}"')
         self._suspicious = frozenset(("", *self._firsts))
 
     def batches(self, lists: Iterable[list[str]], line: int) -> Iterator[list[Record]]:
@@ -36,53 +56,109 @@ class Rows:
         """
         held: list[str] = []
         unread = opened = 0
+        closing = False
         for lines in lists:
             held += lines
             unread += _size(lines)
-            if unread < opened <= LONGEST - unread:
-                continue  # an open cell is read again when it has doubled, not with every list
+            closing = closing or not opened or any('"' in each for each in lines)
+            if opened and opened + unread <= LONGEST and not (closing and unread >= opened):
+                continue  # an open cell is read again when it may be closed and has doubled
+            if not closing:
+                break
             batch, taken = self._batch(held, line)
             del held[:taken]
             line += taken
-            opened, unread = _size(held), 0
+            opened, unread, closing = _size(held), 0, False
             yield batch
             if opened > LONGEST:
                 break
-        batch, taken = self._batch(held, line)
-        yield batch
-        if held[taken:]:
-            self.open = unclosed(line + taken, "".join(held[taken:]), self._delimiter)
+        if closing:
+            batch, taken = self._batch(held, line)
+            del held[:taken]
+            line += taken
+            yield batch
+        if held:
+            self.open = unclosed(line, "".join(held), self._delimiter)
 
     def _batch(self, lines: list[str], line: int) -> tuple[list[Record], int]:
         """The records that end within the lines, and how many of the lines they take."""
+        try:
+            rows = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return self._one_by_one(lines, line)
+        if len(rows) != len(lines):
+            return self._one_by_one(lines, line)
+        if self._all_plain(rows):
+            return list(zip(count(line), rows, lines)), len(lines)
+        judged = map(self._judged, rows, lines)
+        return list(zip(count(line), judged, lines)), len(lines)
+
+    def _all_plain(self, rows: list[list[str]]) -> bool:
+        if set(map(len, rows)) != {self._plain_width}:
+            return False
+        firsts = list(map(_first_cell, rows))
+        return self._suspicious.isdisjoint(firsts) and not (self._summaries and " " in "".join(firsts))
+
+    def _one_by_one(self, lines: list[str], line: int) -> tuple[list[Record], int]:
+        """The same where records are not lines: cells with line breaks, broken records, an open one."""
         batch: list[Record] = []
-        add, plain_width, suspicious = batch.append, self._plain_width, self._suspicious
-        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        source = iter(lines)
         start = 0
         while start < len(lines):
+            reader, begun = csv.reader(source, delimiter=self._delimiter, strict=True), start
             try:
                 for row in reader:
-                    end = reader.line_num
+                    end = begun + reader.line_num
                     raw = lines[start] if end == start + 1 else "".join(lines[start:end])
-                    good = len(row) == plain_width and row[0] not in suspicious
-                    add((line + start, row if good else self._judged(row, raw), raw))
+                    batch.append((line + start, self._judged(row, raw), raw))
                     start = end
             except csv.Error as error:
-                if _STRAY not in str(error):
+                end = begun + reader.line_num
+                read = self._mended(lines[start:end], source) if _STRAY in str(error) else None
+                if read is None:
                     break
-                add((line + start, Odd("RS205"), "".join(lines[start : reader.line_num])))
-                start = reader.line_num
+                mended, taken = read
+                raw = "".join(lines[start : start + taken])
+                batch.append((line + start, self._judged(mended, raw) if mended else Odd("RS205"), raw))
+                start += taken
         return batch, start
 
+    def _mended(self, begun: list[str], rest: Iterator[str]) -> tuple[list[str], int] | None:
+        """A record read without the spaces after its closing quotes, and its lines; None when it is open.
+
+        It has no cells when that is not all that is wrong with it.
+        """
+        without = split(self._padded_cell.sub(r"\1\2", "".join(begun)))
+        if without == begun:
+            return [], len(begun)
+        taken: list[str] = []
+        reader = csv.reader(chain(without, _kept(rest, taken)), delimiter=self._delimiter, strict=True)
+        try:
+            return next(reader), len(begun) + len(taken)
+        except csv.Error as error:
+            if _STRAY not in str(error):
+                return None
+            return self._mended(begun + taken, rest) if taken else ([], len(begun))
+
     def _judged(self, row: list[str], raw: str) -> Row | Odd:
+        first = row[0] if row else ""
+        if len(row) == self._plain_width and first not in self._suspicious and " " not in first:
+            return row
         if not any(row) or not raw.strip():
             return Odd("RS207", "only empty cells" if len(row) > 1 else "")
-        if row[0] in self._firsts and row[1:] == self._header[1:]:
+        if first in self._firsts and row[1:] == self._header[1:]:
             return Odd("RS211")
+        if self._summaries and is_prose(first) and not any(row[1:]):
+            return Odd("RS212")
         if len(row) == self._width:
             return row
         code = "RS202" if len(row) > self._width else "RS203"
         return Odd(code, f"{len(row)} cells, the header has {self._width}", tuple(row))
+
+
+def is_prose(cell: str) -> bool:
+    """Whether it is words, like `3 record(s) downloaded`, and no id, number or name of an order."""
+    return " " in cell and len(_WORD.findall(cell)) > 1
 
 
 def broken(error: csv.Error, line: int, raw: str, delimiter: str) -> Record:
@@ -102,3 +178,16 @@ def unclosed(line: int, raw: str, delimiter: str) -> Record:
 
 def _size(lines: Iterable[str]) -> int:
     return sum(map(len, lines))
+
+
+def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _padded_cell(delimiter: str) -> re.Pattern[str]:
+    """Every cell of a record in turn; the first group is a quoted one, without the spaces that follow it."""
+    mark = re.escape(delimiter)
+    padding = "" if delimiter == " " else " *+"
+    return re.compile(rf'("[^"]*+(?:""[^"]*+)*+"){padding}(?=[{mark}\r\n]|\Z)|([^{mark}]++|{mark})')

@@ -19,8 +19,7 @@ _GUESSED_FROM = 4096
 _NULS_OF_BINARIES = 0.1
 
 _FOREIGN = {
-    b"PK\x03\x04": "an XLSX or ZIP file",
-    b"PK\x05\x06": "an empty ZIP file",
+    b"PK\x03\x04": "a ZIP archive inside another",
     b"\xd0\xcf\x11\xe0": "an old Excel file (XLS)",
     b"%PDF-": "a PDF",
     b"\x89PNG": "a PNG image",
@@ -44,7 +43,7 @@ class Texts:
     """The text of an export, a piece for each block, without the byte order mark.
 
     When `odd` is set, the text ended before the file did; `rest` is what stands from there, as far as it
-    can be shown.
+    can be shown. `guessed` says that the text is not UTF-8, and was read on as another `encoding`.
     """
 
     def __init__(self, blocks: Blocks, told: str | None) -> None:
@@ -54,6 +53,8 @@ class Texts:
         self.bom = False
         self.odd = _foreign(head, self.encoding)
         self.rest = ""
+        self.guessed: Odd | None = None
+        self._may_guess = told is None and self.encoding == "utf-8"
         self._blocks = chain([first], blocks)
         self._decoder = codecs.getincrementaldecoder(self.encoding)()
         self._taken = 0
@@ -79,20 +80,32 @@ class Texts:
     def _decoded(self, block: bytes, *, final: bool = False) -> str:
         try:
             text = self._decoder.decode(block, final)
+            if self.guessed and (found := UTF8.search(block)):
+                raise UnicodeDecodeError(self.encoding, block, *found.span(), "it is UTF-8")
         except UnicodeDecodeError as error:
-            return self._decoded_until(error, block)
+            return self._decoded_from(error, block)
+        self._may_guess = self._may_guess and text.isascii()
         self._taken += len(block)
         return text
 
-    def _decoded_until(self, error: UnicodeDecodeError, block: bytes) -> str:
-        """What stands before the fault; a character begun in the block before counts as of this one."""
+    def _decoded_from(self, error: UnicodeDecodeError, block: bytes) -> str:
+        """What stands before the fault, and also after it when the encoding is beyond doubt.
+
+        A character begun in the block before counts as of this one.
+        """
         begun = len(error.object) - len(block)
+        offset = self._taken - begun + error.start
+        if self._may_guess and (guess := western(error)):
+            self._may_guess = False
+            note = f"the byte at offset {offset} is not {self.encoding}: the file is read as {guess}"
+            self.guessed, self.encoding = Odd("RS105", note), guess
+            self._decoder = codecs.getincrementaldecoder(guess)()
+            return self._decoded(error.object)[...]
         good = max(error.start - begun, 0)
         text = self._decoder.decode(block[:good])
         self._decoder.errors = "backslashreplace"
         self.rest = self._decoder.decode(block[good:], final=True)
-        offset = self._taken - begun + error.start
-        self.odd = Odd("RS104", f"the byte at offset {offset} is not {self.encoding}{_likely(error)}")
+        self.odd = Odd("RS104", f"the byte at offset {offset} is not {self.encoding}{likely(error)}")
         return text
 
 

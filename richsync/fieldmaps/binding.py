@@ -7,7 +7,7 @@ from typing import Any
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import puts
-from richsync.fieldmaps.columns import Fetch, Header, Names, Paths
+from richsync.fieldmaps.columns import Header, Names, Paths
 from richsync.fieldmaps.model import (
     Block,
     Column,
@@ -16,12 +16,9 @@ from richsync.fieldmaps.model import (
     FieldMap,
     Lines,
     Mapped,
-    Pipe,
-    Slot,
-    Source,
-    Text,
 )
-from richsync.fieldmaps.puts import Cell, LineRules, Need, Pipeline, Put
+from richsync.fieldmaps.pipes import Pipes
+from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
 from richsync.model import ERRORS_COLUMN, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import (
@@ -87,6 +84,7 @@ class _Binder:
     def __init__(self, settings: ExportSettings, names: Names) -> None:
         self.settings = settings
         self.names = names
+        self.pipes = Pipes(settings)
         self.readers: Mapping[Kind, Read] = {
             **READERS,
             Kind.NUMBER: number_reader(settings.numbers),
@@ -132,10 +130,10 @@ class _Binder:
     def own_key(self, order: Block) -> KeyOf:
         """What `group:` says tells orders apart, else the order id."""
         if self.settings.group:
-            fetches = [self.fetch(column, self.names) for column in self.settings.group]
+            fetches = [self.pipes.fetch(column, self.names) for column in self.settings.group]
             return lambda row: _joined([_text(fetch(row)) for fetch in fetches])
         mapped = order.get("orderId")
-        pipes = [self.pipe(each, mapped, self.names) for each in mapped.pipes] if mapped else []
+        pipes = [self.pipes.pipe(each, mapped, self.names) for each in mapped.pipes] if mapped else []
         if len(pipes) == 1:
             return lambda row: _text(pipes[0](row, []))
         return lambda row: next((found for run in pipes if (found := _text(run(row, [])))), "")
@@ -184,62 +182,14 @@ class _Binder:
             read = None if kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY) else self.readers[kind]
             path = "" if mapped.derived else mapped.path
             return Cell(at, mapped.field.name, read, names.columns[at], path)
-        pipes = [(self.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
+        pipes = [(self.pipes.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
         return puts.any_value(pipes, mapped, self.readers[kind])
 
     def is_plain(self, mapped: Mapped) -> bool:
         """Whether it is one column and nothing is done to it: the way to the fast closures."""
         pipe = mapped.pipes[0]
-        untouched = not pipe.steps and pipe.lookup is None and mapped.default is None
+        untouched = not pipe.actions and pipe.lookup is None and mapped.default is None
         return len(mapped.pipes) == 1 and untouched and not self.settings.empty
-
-    def pipe(self, pipe: Pipe, mapped: Mapped, names: Names) -> Pipeline:
-        run = puts.pipeline(self.fetch(pipe.source, names), pipe.steps)
-        if pipe.lookup is None:
-            return run
-        return puts.looked_up(run, pipe.lookup, puts.column_of(pipe.source), mapped)
-
-    def fetch(self, source: Source, names: Names) -> Fetch:
-        match source:
-            case Constant(text=constant):
-                return lambda _row: constant
-            case Column():
-                return self.without_empty_words(names.fetch(source))
-            case Text(parts=parts):
-                return self.text(parts, names)
-
-    def without_empty_words(self, fetch: Fetch) -> Fetch:
-        """`empty:` in the map: cells that mean nothing."""
-        empty = self.settings.empty
-        if not empty:
-            return fetch
-
-        def run(row: Any) -> object:
-            value = fetch(row)
-            return "" if isinstance(value, str) and value in empty else value
-
-        return run
-
-    def text(self, parts: Sequence[str | Slot], names: Names) -> Fetch:
-        """A text with columns in braces: empty when one of them is, unless its brace says otherwise."""
-        pieces = [
-            (self.fetch(Constant(part), names), part)
-            if isinstance(part, str)
-            else (self.fetch(part.column, names), part.otherwise)
-            for part in parts
-        ]
-
-        def run(row: Any) -> object:
-            written = []
-            for fetch, otherwise in pieces:
-                value = fetch(row)
-                found = otherwise if is_empty(value) else text(value)
-                if not isinstance(found, str):
-                    return found or ""
-                written.append(found)
-            return "".join(written).strip()
-
-        return run
 
 
 def _text(value: object) -> str:
@@ -267,11 +217,10 @@ _NEED_CODES = {"createdAt": "RS404"}
 def _needs(block: Block, fields: Sequence[Field]) -> tuple[Need, ...]:
     """The required plain fields, one for each source: `orderDbKey` taken from `orderId` is no second need."""
     mapped = [found for each in fields if each.required and (found := block.get(each.name))]
-    own = {each.pipes: each for each in reversed(mapped)}
     return tuple(
         Need(each.field.name, each.path, _NEED_CODES.get(each.field.name, "RS401"), _column(each))
-        for each in mapped
-        if own[each.pipes] is each
+        for i, each in enumerate(mapped)
+        if all(each.pipes != earlier.pipes for earlier in mapped[:i])
     )
 
 

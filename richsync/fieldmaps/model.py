@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from richsync.model import ReadAs
 from richsync.schema import Field
 from richsync.values import PLAIN_STYLE, NumberStyle
-from richsync.verbs import Lookup, Step
+from richsync.verbs import Arguments, Lookup
 
 
 class Column(NamedTuple):
@@ -40,12 +40,21 @@ class Constant(NamedTuple):
 Source: TypeAlias = Column | Text | Constant
 
 
+class Action(NamedTuple):
+    """A verb of a `do:` list with its arguments, at its place in the map."""
+
+    verb: str
+    arguments: Arguments
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Pipe:
     """A source and what is done to it."""
 
     source: Source
-    steps: tuple[Step, ...] = ()
+    actions: tuple[Action, ...] = ()
     lookup: Lookup | None = None
 
 

@@ -101,7 +101,7 @@ def pipeline(fetch: Fetch, steps: Sequence[Step]) -> Pipeline:
         for step in steps:
             if is_empty(value) or type(value) is Bad:
                 return value
-            value = step(value)
+            value = step(value, row)
         return value
 
     return run

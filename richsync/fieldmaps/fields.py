@@ -1,0 +1,97 @@
+"""One field of a map: its source, or the first of several, and what is done to it."""
+
+from collections.abc import Mapping
+
+from richsync.fieldmaps.document import Listing, Node, Scalar, Table
+from richsync.fieldmaps.mistakes import Mistakes, one_of
+from richsync.fieldmaps.model import Action, Mapped, Pipe, Source
+from richsync.fieldmaps.nearest import nearest
+from richsync.fieldmaps.sources import SourceError, source
+from richsync.schema import Field
+from richsync.verbs import VERBS, Arguments, Context, Lookup, VerbError, lookup_table, step
+
+_WORDS = ("from", "first_of", "do", "lookup", "default")
+_FALLBACKS = ("keep", "drop", "reject")
+
+
+class Fields:
+    """Reads fields, and says what is wrong with them."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
+
+    def mapped(self, node: Node, target: Field, path: str) -> Mapped:
+        """A field; one with mistakes has no pipes."""
+        members: dict[str, Node] = {"from": node}
+        if isinstance(node, Table) and [key.text for key, _ in node.pairs] != ["column"]:
+            members = self.mistakes.members(node, _WORDS, f"the field {path}{target.name}")
+        before = len(self.mistakes.found)
+        sources = self._sources(node, members)
+        actions = self._actions(members["do"]) if "do" in members else ()
+        lookup = self._lookup(members["lookup"]) if "lookup" in members else None
+        default = self.mistakes.word(members["default"]) if "default" in members else None
+        if len(self.mistakes.found) > before:
+            return Mapped(f"{path}{target.name}", target, (), "", node.line, node.column)
+        pipes = tuple(Pipe(each, actions, lookup) for each in sources)
+        return Mapped(f"{path}{target.name}", target, pipes, default, node.line, node.column)
+
+    def _sources(self, node: Node, members: Mapping[str, Node]) -> list[Source]:
+        given = [members[name] for name in ("from", "first_of") if name in members]
+        if len(given) != 1:
+            self.mistakes.say(node, "a field has one source: `from:`, or `first_of:` with a list")
+            return []
+        several = "first_of" in members
+        if several and not (isinstance(given[0], Listing) and given[0].items):
+            self.mistakes.say(given[0], "first_of: is a list of sources")
+            return []
+        nodes = given[0].items if several and isinstance(given[0], Listing) else (given[0],)
+        return [found for each in nodes if (found := self._one_source(each)) is not None]
+
+    def _one_source(self, node: Node) -> Source | None:
+        try:
+            return source(node)
+        except SourceError as error:
+            self.mistakes.say(node, str(error))
+            return None
+
+    def _actions(self, node: Node) -> tuple[Action, ...]:
+        if not isinstance(node, Listing):
+            self.mistakes.say(node, "do: is a list of verbs, `do: [lower]`")
+            return ()
+        return tuple(found for each in node.items if (found := self._action(each)) is not None)
+
+    def _action(self, node: Node) -> Action | None:
+        """A verb with arguments that suit it; the columns it names are looked up when the export is known."""
+        match node:
+            case Scalar(text=name):
+                arguments = Arguments()
+            case Table(pairs=[(Scalar(text=name), values)]):
+                arguments = self._arguments(values)
+            case _:
+                self.mistakes.say(node, "a verb is `name`, or `name: argument`", code="RS308")
+                return None
+        try:
+            step(name, arguments, Context())
+        except VerbError as error:
+            help_text = "" if name in VERBS else nearest(name, VERBS) or one_of(VERBS)
+            self.mistakes.say(node, str(error), help_text, "RS308")
+            return None
+        return Action(name, arguments, node.line, node.column)
+
+    def _arguments(self, node: Node) -> Arguments:
+        if isinstance(node, Table):
+            lines = ((key.text, self.mistakes.words(value)) for key, value in node.pairs)
+            return Arguments(table=tuple((name, tuple(each.text for each in words)) for name, words in lines))
+        return Arguments(tuple(each.text for each in self.mistakes.words(node)))
+
+    def _lookup(self, node: Node) -> Lookup | None:
+        if not isinstance(node, Table):
+            self.mistakes.say(node, "lookup: is a list of `found: sent` lines")
+            return None
+        pairs = {key.text: self._result(value) for key, value in node.pairs}
+        otherwise = pairs.pop("otherwise", "report")
+        known = otherwise in (*_FALLBACKS, "report")
+        return Lookup(lookup_table(pairs), otherwise if known else f"={otherwise.removeprefix('=')}")
+
+    def _result(self, node: Node) -> str:
+        return node.text if isinstance(node, Scalar) else self.mistakes.word(node)

@@ -1,0 +1,51 @@
+"""The mistakes of a map, gathered while it is read, and the small readings that can go wrong anywhere."""
+
+from collections.abc import Iterable
+
+from richsync.fieldmaps.document import Listing, Node, Scalar, Table
+from richsync.fieldmaps.nearest import nearest
+from richsync.model import Mistake
+
+
+class Mistakes:
+    """All mistakes of a map; what is wrong is said and left out, and the reading goes on."""
+
+    def __init__(self) -> None:
+        self.found: list[Mistake] = []
+
+    def say(self, node: Node, message: str, help_text: str = "", code: str = "RS301") -> None:
+        """One mistake, at a node's place."""
+        self.found.append(Mistake(code, node.line, node.column, message, help_text))
+
+    def members(self, node: Node, names: Iterable[str], what: str) -> dict[str, Node]:
+        """The members of a table, the unknown ones said and left out."""
+        if not isinstance(node, Table):
+            self.say(node, f"{what} is a list of `name: value` lines")
+            return {}
+        known = tuple(names)
+        for key, _ in node.pairs:
+            if key.text not in known:
+                self.say(key, f"{what} has no {key.text!r}", nearest(key.text, known) or one_of(known))
+        return {key.text: value for key, value in node.pairs if key.text in known}
+
+    def word(self, node: Node) -> str:
+        """One text that says something."""
+        if isinstance(node, Scalar) and node.text.strip():
+            return node.text
+        self.say(node, "a text is needed here")
+        return ""
+
+    def words(self, node: Node) -> list[Scalar]:
+        """One text or a list of texts."""
+        found = node.items if isinstance(node, Listing) else (node,)
+        for each in found:
+            if not isinstance(each, Scalar):
+                self.say(each, "a text, or a list of texts, is needed here")
+        if not found:
+            self.say(node, "the list is empty")
+        return [each for each in found if isinstance(each, Scalar)]
+
+
+def one_of(names: Iterable[str]) -> str:
+    """The names that could stand there."""
+    return f"one of {', '.join(names)}"
