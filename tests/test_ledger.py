@@ -236,9 +236,9 @@ def test_a_plan_joins_with_the_ledger(made: Path) -> None:
 
 
 def test_a_dry_run_joins_with_a_ledger_it_only_looks_at(made: Path) -> None:
-    with contextlib.closing(sqlite3.connect(":memory:", uri=True)) as plan:
-        with Ledger.look(made).attached(plan):
-            assert plan.execute("SELECT order_id FROM ledger.orders").fetchall() == [("1",)]
+    plan = sqlite3.connect(":memory:", uri=True)
+    with contextlib.closing(plan), Ledger.look(made).attached(plan):
+        assert plan.execute("SELECT order_id FROM ledger.orders").fetchall() == [("1",)]
 
 
 # Crashes and company

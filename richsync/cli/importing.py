@@ -48,7 +48,9 @@ def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
     """Run the import and show it; gives the exit code."""
     job = _job(asked, screen)
     values = show_values or screen.err.is_terminal
-    with ScreenTeller(screen, yes=asked.yes or _is_quiet_rehearsal(job), show_values=values) as teller:
+    with ScreenTeller(
+        screen, yes=asked.yes or (job.is_rehearsal and not sys.stdin.isatty()), show_values=values
+    ) as teller:
         made = import_orders(job, teller)
     resume = command()
     if made.ending is not None:
@@ -81,6 +83,7 @@ def _job(asked: Asked, screen: Screen) -> Job:
         new_ids=asked.new_ids,
         skip_invalid=asked.skip_invalid,
         dry_run=asked.dry_run,
+        is_rehearsal=rehearsal,
     )
 
 
@@ -127,10 +130,6 @@ def _seconds(text: str) -> float:
     if not found:
         raise ValueError(f"--give-up {text!r} is not a time: write 30s, 5m or 1h")
     return float(found.group(1)) * _SECONDS[found.group(2)]
-
-
-def _is_quiet_rehearsal(job: Job) -> bool:
-    return options.is_loopback(job.destination.origin) and not sys.stdin.isatty()
 
 
 def command() -> str:

@@ -73,10 +73,8 @@ def show_verdict(survey: Survey, account: Account, screen: Screen) -> None:
     """The last lines of `validate`: the totals, and whether it can be imported."""
     overview, rejected = survey.overview, account.of(Disposition.REJECTED)
     read = f"{counted(account.read.orders, 'order')} in {counted(account.read.records, 'record')}"
-    screen.result(
-        f"{read}: {overview.orders:,} valid, {rejected.orders:,} rejected, "
-        f"{counted(account.of(Disposition.SKIPPED).records, 'record')} skipped"
-    )
+    skipped = f"{account.of(Disposition.SKIPPED).orders:,} skipped{skip_reasons(account)}"
+    screen.result(f"{read}: {overview.orders:,} valid, {rejected.orders:,} rejected, {skipped}")
     if overview.orders:
         money = ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
         span = f"{(iso(overview.first) or '')[:10]} to {(iso(overview.last) or '')[:10]}"
@@ -90,6 +88,15 @@ def show_verdict(survey: Survey, account: Account, screen: Screen) -> None:
         )
     else:
         screen.result(styled("valid", "bold green"), f": {counted(warnings, 'warning')}")
+
+
+def skip_reasons(account: Account) -> str:
+    """` (duplicate: 1 order, where: 12 records)`; nothing when nothing was skipped."""
+    reasons = (
+        f"{reason}: {counted(tally.orders, 'order') if tally.orders else counted(tally.records, 'record')}"
+        for reason, tally in account.skipped.items()
+    )
+    return f" ({', '.join(reasons)})" if account.skipped else ""
 
 
 def show_mistakes(error: BadMapError, screen: Screen) -> None:

@@ -12,7 +12,7 @@ from rich.prompt import Confirm
 from richsync.accounts import Account, Held, Tally
 from richsync.client import Watcher
 from richsync.delivery import UNLIMITED, ReplyClass, Wait
-from richsync.display.findings import show_export, show_findings
+from richsync.display.findings import show_export, show_findings, skip_reasons
 from richsync.display.progress import PLAIN_EVERY, Reading
 from richsync.display.screen import Screen, counted, safe, styled
 from richsync.model import Batch, Disposition, Reply
@@ -50,7 +50,8 @@ class ScreenTeller(Reading):
         if self._yes:
             return True
         orders, origin = counted(outlook.to_send, "order"), outlook.job.destination.origin
-        question = f"Send {orders} to {origin}? It cannot be undone"
+        undone = "" if outlook.job.is_rehearsal else " It cannot be undone"
+        question = f"Send {orders} to {origin}?{undone}"
         ask = partial(Confirm.ask, question, console=self._screen.err, default=False)
         return bool(self._screen.ask(ask))
 
@@ -181,6 +182,9 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
         yield "history", f"{span}, {counted(overview.customers, 'customer')}, {money}"
     yield "destination", f"{job.destination.origin}, signature {job.sender.signature}"
     yield "ledger", str(job.ledger)
+    if outlook.held:
+        yield "to send", f"nothing: {outlook.held}"
+        return
     requests = -(-outlook.to_send // MOST_ORDERS)
     rate = job.policy.rate
     seconds = 0 if rate == UNLIMITED else requests * rate.seconds / rate.requests
@@ -217,11 +221,8 @@ def _records(tally: Tally) -> str:
 
 
 def _why(disposition: Disposition, account: Account) -> str:
-    if disposition is Disposition.SKIPPED and account.skipped:
-        reasons = (
-            f"{reason}: {counted(tally.records, 'record')}" for reason, tally in account.skipped.items()
-        )
-        return ": " + ", ".join(reasons)
+    if disposition is Disposition.SKIPPED:
+        return skip_reasons(account)
     if disposition is Disposition.PENDING and account.held:
         return f": {account.held}"
     return ""
@@ -260,7 +261,8 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
             yield "nothing was sent: restore `orderId:` in the map"
             yield f"only if the new ids are meant: {resume} --new-ids"
         case Held.LIMIT:
-            yield f"look at them in Richpanel (data shows up after 5 to 30 minutes), then the next: {resume}"
+            yield "look at them in Richpanel (data shows up after 5 to 30 minutes); then"
+            yield f"the next {outlook.job.limit:,}: {resume}; all the rest: the same without --limit"
         case Held.DRY_RUN | Held.DECLINED:
             yield f"nothing was sent; to send: {resume}"
         case _:

@@ -13,10 +13,9 @@ from richsync.accounts import Account, Held
 from richsync.client import Destination, Watcher, deliver
 from richsync.delivery import Delivery, Policy, ReplyClass, Wait
 from richsync.errors import InterruptedRunError, RichsyncError
-from richsync.fieldmaps import bind
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart
 from richsync.model import Batch, Disposition, Problem, Reply
-from richsync.pipeline.surveys import Progress, Source, Survey, accounted, check, open_source
+from richsync.pipeline.surveys import Progress, Source, Survey, accounted, check, opened
 from richsync.plans import Plan, Spool
 from richsync.wire import Sender, batches
 
@@ -52,6 +51,7 @@ class Job:
     new_ids: bool = False
     skip_invalid: bool = False
     dry_run: bool = False
+    is_rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +98,22 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         RichsyncError: it ended before anything was sent.
         BugError: the account does not add up.
     """
-    with open_source(job.source) as export:
-        bound = bind(job.source.field_map, export.columns, export.sample)
-        with _ledger(job) as ledger, Spool(job.ledger.parent) as spool, Plan(spool) as plan:
-            survey = check(export, job.source.field_map, bound, plan, teller)
-            outlook = _compared(job, survey, plan, ledger)
-            teller.compared(outlook)
-            started = clock()
-            held, ending = _sent(outlook, plan, ledger, teller)
-            made = accounted(survey, plan, held)
-            if isinstance(ledger, Ledger):
-                made.check(ledger.accepted_in_run())
-                ledger.finish(_word(held, ending), _counts(made))
-            return Imported(outlook, made, ending, clock() - started)
+    with (
+        opened(job.source, teller) as reading,
+        _ledger(job) as ledger,
+        Spool(job.ledger.parent) as spool,
+        Plan(spool) as plan,
+    ):
+        survey = check(reading, plan, teller)
+        outlook = _compared(job, survey, plan, ledger)
+        teller.compared(outlook)
+        started = clock()
+        held, ending = _sent(outlook, plan, ledger, teller)
+        made = accounted(survey, plan, held)
+        if isinstance(ledger, Ledger):
+            made.check(ledger.accepted_in_run())
+            ledger.finish(_word(held, ending), _counts(made))
+        return Imported(outlook, made, ending, clock() - started)
 
 
 @contextmanager
