@@ -51,13 +51,14 @@ _TABLE = (
         whole=True,
     ),
     Check(
-        "RS106",
-        "not-a-text-export",
-        E,
+        "RS105",
+        "encoding-guessed",
+        W,
         "{note}",
-        "export the orders as CSV or JSONL",
-        whole=True,
+        "look at names with accents in `richsync preview`; if they are right, say so: `encoding: cp1252` "
+        "under `export:` in the map",
     ),
+    Check("RS106", "not-a-text-export", E, "{note}", "export the orders as CSV or JSONL", whole=True),
     Check(
         "RS107",
         "truncated-archive",
@@ -118,16 +119,13 @@ _TABLE = (
         "the header stands here again: two exports in one file",
         "check that none was cut, then delete the line",
     ),
-    Check(
-        "RS212",
-        "summary-row",
-        W,
-        "words where an order should be: a title or a summary",
-        "delete the line if it is none of the shop's orders; it is passed over",
-    ),
+    Check("RS212", "summary-row", W, "words where an order should be", "nothing, if it is a title or a sum"),
     Check("RS220", "bad-json-line", E, "the line is not JSON: {note}", "export the file again"),
     Check("RS221", "not-an-object", E, "{note}", "write one JSON object, one order, a line"),
     Check("RS222", "duplicate-key", E, "{note}", "keep one of the two, it is not known which is right"),
+    Check(
+        "RS223", "broken-structure", E, "{note}", "export it again, or write one object a line", whole=True
+    ),
     Check("RS301", "bad-map", E, "{note}", "mend the map"),
     Check("RS302", "unknown-target", E, "{note}", "use a name of Richpanel's order event, or `custom:`"),
     Check("RS303", "column-not-found", E, "{note}", "use a name of the header"),
@@ -147,8 +145,8 @@ _TABLE = (
         "RS310",
         "bad-embedded-json",
         E,
-        "{column} holds {note}, and {field} needs a plain value",
-        "name a member of it, `billing.city` or `emails[0]`",
+        "{column} holds {note}, where {field} is wanted",
+        "name a member of it, `billing.city` or `emails[0]`; or correct the cell",
     ),
     Check("RS401", "missing-required", E, "{field} is empty", "fill it in, or map it with a `default:`"),
     Check(
@@ -173,7 +171,11 @@ _TABLE = (
         "without it an old order can appear as the customer's latest: fill it in",
     ),
     Check(
-        "RS501", "not-a-number", E, "{field} is not a number", "mend the cell, or say `numbers:` in the map"
+        "RS501",
+        "not-a-number",
+        E,
+        "{field} is not a number{note}",
+        "correct the cell, or say `numbers:` in the map",
     ),
     Check(
         "RS502",
@@ -187,14 +189,14 @@ _TABLE = (
         "money-with-symbol",
         E,
         "{field} holds more than the number{note}",
-        'take the currency out, `do: [replace: ["$", ""]]` in the map, or mend the cell',
+        'show it in the example, `numbers: "$1,234.56"` under `export:`, or correct the cell',
     ),
     Check(
         "RS504",
         "not-a-positive-integer",
         E,
         "{field} is not a whole number of 1 or more",
-        "mend the cell; leave out lines that were cancelled",
+        "correct the cell; leave out lines that were cancelled",
     ),
     Check(
         "RS506",
@@ -204,7 +206,7 @@ _TABLE = (
         'say how the export writes dates, `dates: "%d.%m.%Y %H:%M"` under `export:`; '
         "day and month are never guessed",
     ),
-    Check("RS507", "impossible-date", E, "{field} is a day that does not exist", "mend the cell"),
+    Check("RS507", "impossible-date", E, "{field} is a day that does not exist", "correct the cell"),
     Check(
         "RS509",
         "no-time-zone",
@@ -212,7 +214,7 @@ _TABLE = (
         "dates carry no time zone and the map names none: read as UTC",
         "say `timezone: Europe/Berlin`, or `timezone: UTC`, under `export:`",
     ),
-    Check("RS511", "bad-email", W, "{field} is not an e-mail address", "mend the cell, or clear it"),
+    Check("RS511", "bad-email", W, "{field} is not an e-mail address", "correct the cell, or clear it"),
     Check(
         "RS512",
         "scientific-notation",
@@ -227,13 +229,22 @@ _TABLE = (
         "{column} holds a spreadsheet's error",
         "mend the formula and export again",
     ),
-    Check("RS518", "bad-boolean", E, "{field} is neither true nor false", "use true, false, yes, no, 1 or 0"),
+    Check(
+        "RS518", "bad-boolean", E, "{field} is neither true nor false", "say the words, `boolean: [SIM, NÃO]`"
+    ),
     Check(
         "RS521",
         "float-shaped-id",
         E,
         "{field} was turned into a decimal number",
         "export again with the ids as text: 1001 and 1001.0 would be two orders",
+    ),
+    Check(
+        "RS522",
+        "clock-change",
+        I,
+        "{field} falls into a change of the clock: the time {note}",
+        "nothing; an offset in the export, or times in UTC, would settle it",
     ),
     Check(
         "RS701",
@@ -247,14 +258,15 @@ _TABLE = (
         "conflicting-order",
         E,
         "one order id, several orders ({note})",
-        "keep the right one; if the rows are lines of one order, say `group: <column>` under `export:`",
+        "keep the right one, or say under `export:` which counts, `repeats: newest`; "
+        "if the rows are lines of one order, say `group: <column>`",
     ),
     Check(
         "RS703",
         "scattered-order",
         E,
         "rows of one order are not next to each other ({note})",
-        "sort the export by the order id",
+        "say `scattered: true` under `export:`, or sort the export by the order id",
     ),
     Check(
         "RS704",
@@ -264,11 +276,25 @@ _TABLE = (
         "check which is right",
     ),
     Check(
+        "RS705",
+        "orphan-record",
+        E,
+        "the record belongs to one that is not there ({note})",
+        "export it again: what it is a part of was cut away or filtered out",
+    ),
+    Check(
         "RS706",
         "order-id-changed",
         E,
         "the order was accepted under another id ({note}): sending it again would double the history",
         "restore `orderId:` in the map; only if the new ids are meant, say --new-ids",
+    ),
+    Check(
+        "RS711",
+        "rows-without-order",
+        W,
+        "rows of {column} match no order of the export ({note})",
+        "check `match:` in the map, or that both files are of the same orders",
     ),
     Check(
         "RS801",

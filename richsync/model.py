@@ -21,7 +21,13 @@ class Odd(NamedTuple):
     cells: tuple[str, ...] = ()
 
 
-Record: TypeAlias = tuple[int, Row | Odd, str]
+class Part(NamedTuple):
+    """A record that belongs to the one before it, which holds what it says; `odd` if it could not be read."""
+
+    odd: Odd | None = None
+
+
+Record: TypeAlias = tuple[int, Row | Odd | Part, str]
 """(physical line it starts on, counted from 1; what it holds; its raw text with its line end)."""
 
 

@@ -4,15 +4,16 @@ An order that cannot be sent is a value too, a `Reject`; nothing here raises.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
 from richsync.checks import CHECKS, Severity, severity_of
 from richsync.fieldmaps import Bound
+from richsync.fieldmaps.aggregates import Totals
 from richsync.fieldmaps.columns import bad_characters
 from richsync.fieldmaps.puts import missing
-from richsync.model import Fault, Odd, Order, Problem, Record, Reject, Row, Skipped, SkipReason
+from richsync.model import Fault, Odd, Order, Part, Problem, Record, Reject, Row, Skipped, SkipReason
 from richsync.values import SPREADSHEET_ERRORS, control_character, is_email, tidy, uid_of
 
 Assembled: TypeAlias = Order | Reject | Skipped | Fault
@@ -22,18 +23,26 @@ _PASSED_OVER = frozenset({"RS207", "RS211", "RS212"})
 
 def assemble(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
     """Join records into orders, in the order of the export; a draft is open until its key changes."""
+    return join(filled_down(records, bound), bound)
+
+
+def join(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
+    """The same of records whose empty cells were filled already."""
     draft: _Draft | None = None
-    for line, row, raw in _filled_down(records, bound):
-        if isinstance(row, Odd):
-            if CHECKS[row.code].whole or row.code in _PASSED_OVER:
-                yield _set_aside(line, row, raw)
-                continue
-            key = _key_of_odd(row, draft, raw, bound)
-        elif bound.wanted is not None and not bound.wanted(row):
+    is_passed_over = False
+    for line, given, raw in records:
+        if isinstance(given, Part) and draft is not None and not is_passed_over:
+            draft.add_part(line, given, raw)
+            continue
+        row = given.odd if isinstance(given, Part) else given
+        is_passed_over = row is None or not (isinstance(row, Odd) or _is_wanted(row, bound))
+        if row is None or is_passed_over:
             yield Skipped(SkipReason.WHERE, line)
             continue
-        else:
-            key = bound.key(row)
+        if isinstance(row, Odd) and is_set_aside(row):
+            yield _set_aside(line, row, raw)
+            continue
+        key = _key_of_odd(row, draft, raw, bound) if isinstance(row, Odd) else bound.key(row)
         if draft is None or not bound.grouped or not draft.takes(key):
             if draft is not None:
                 yield draft.finished()
@@ -43,7 +52,21 @@ def assemble(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
         yield draft.finished()
 
 
-def _filled_down(records: Iterable[Record], bound: Bound) -> Iterable[Record]:
+def _is_wanted(row: Row, bound: Bound) -> bool:
+    return bound.wanted is None or bound.wanted(row)
+
+
+def is_set_aside(odd: Odd) -> bool:
+    """Whether it is no record of any order: a fault of the file, or a line that is passed over."""
+    return CHECKS[odd.code].whole or odd.code in _PASSED_OVER
+
+
+def key_of(bound: Bound) -> Callable[[Row | Odd], str]:
+    """What tells the orders of rows apart, also of those with too many cells or too few."""
+    return lambda row: _key_of_odd(row, None, "", bound) if isinstance(row, Odd) else bound.key(row)
+
+
+def filled_down(records: Iterable[Record], bound: Bound) -> Iterable[Record]:
     """The records with the cells that `fill_down` takes from the row above."""
     return _filling(records, bound.fill_down) if bound.fill_down else records
 
@@ -82,10 +105,10 @@ def _key_of_odd(odd: Odd, draft: "_Draft | None", raw: str, bound: Bound) -> str
         return bound.key([*odd.cells, *[""] * (width - len(odd.cells))])
     if draft is None or not bound.grouped:
         return ""
-    return draft.key if bound.fill_down or _names(raw, draft.key) else ""
+    return draft.key if bound.fill_down or names(raw, draft.key) else ""
 
 
-def _names(raw: str, key: str) -> bool:
+def names(raw: str, key: str) -> bool:
     """Whether every part of a key stands in a record that could not be read."""
     parts = filter(None, key.split("\x1f"))
     return bool(key) and all(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", raw) for part in parts)
@@ -94,7 +117,18 @@ def _names(raw: str, key: str) -> bool:
 class _Draft:
     """An order that is being put together, row by row."""
 
-    __slots__ = ("bound", "customer", "key", "line", "problems", "properties", "raws", "tabular", "texts")
+    __slots__ = (
+        "bound",
+        "customer",
+        "key",
+        "line",
+        "problems",
+        "properties",
+        "raws",
+        "tabular",
+        "texts",
+        "totals",
+    )
 
     def __init__(self, bound: Bound, key: str, line: int) -> None:
         self.bound = bound
@@ -106,10 +140,11 @@ class _Draft:
         self.raws: list[str] = []
         self.texts: list[str] = []
         self.tabular = True
+        self.totals = Totals()
 
     def takes(self, key: str) -> bool:
         """Whether a row with this key is of this order; a broken line opens the order that it names."""
-        if not self.key and not self.texts and _names(self.raws[0], key):
+        if not self.key and not self.texts and names(self.raws[0], key):
             self.key = key
         return bool(key) and key == self.key
 
@@ -127,7 +162,7 @@ class _Draft:
             if _is_untidy(joined):
                 row = _tidied(row, bound, problems)
         else:
-            joined = raw.strip()
+            joined = "|".join([raw.strip(), *(row[name] for name in bound.joined)])
             if ("\\" in joined or not joined.isprintable()) and (bad := bad_characters(row)):
                 problems.append(Problem("RS108", "the record", note=bad))
         if not self.raws:
@@ -137,10 +172,20 @@ class _Draft:
             bound.customer(row, self.customer, problems)
         else:
             self._merge(row, problems)
+        if bound.totals:
+            self.totals.take(bound.totals, row, problems)
         self.raws.append(raw)
         self.texts.append(joined)
         if problems:
             self.problems += [each._replace(line=line, raw=raw) for each in problems]
+
+    def add_part(self, line: int, part: Part, raw: str) -> None:
+        """A record that the one before it holds already, or that could not be read."""
+        if part.odd is not None:
+            self.add(line, part.odd, raw)
+            return
+        self.raws.append(raw)
+        self.texts.append(raw.strip())
 
     def _merge(self, row: Row, problems: list[Problem]) -> None:
         bound = self.bound
@@ -178,13 +223,14 @@ class _Draft:
     def _complete(self) -> None:
         found: list[Problem] = list(self.problems)
         before = len(found)
+        self.totals.finish(self.bound.totals, self.properties, found)
         missing(self.bound.needs, self.properties, found)
         if not self.properties.get("items") and not _about(found, "items"):
             found.append(Problem("RS402", field="items"))
         self._check_customer(found)
         self._lend_items(found)
         self.problems += [each._replace(line=self.line, raw=self.raws[0]) for each in found[before:]]
-        if len(self.raws) > 1:
+        if len(self.raws) > 1 or self.bound.totals:
             self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
         if "fulfillment" not in self.properties:
             self.properties.pop("deleteFulfillmentAndCreate", None)

@@ -56,7 +56,7 @@ class Written(NamedTuple):
 
 def default_path(source: str) -> Path:
     """`orders.csv`, also `orders.csv.gz` → `orders.rejects.csv`; for standard input `stdin.rejects`."""
-    path = Path("stdin" if source == "-" else source.removesuffix(".gz"))
+    path = Path("stdin" if source == "-" else source.removesuffix(".gz").removesuffix(".zip"))
     return path.with_name(f"{path.stem}.rejects{path.suffix}")
 
 

@@ -38,6 +38,7 @@ def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[s
             "delimiter": export.delimiter,
             "newline": export.newline,
             "compression": export.compression,
+            "preamble": export.preamble,
             "records": account.read.records,
             "lines": export.line,
         },

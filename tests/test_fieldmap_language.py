@@ -213,7 +213,7 @@ def test_a_wrong_setting(old: str, new: str, said: list[Said]) -> None:
         ("{from: a, do: [lower: x]}", 26, "lower takes 0 arguments, not 1", "RS308"),
         ("{from: a, do: [replace: a]}", 26, "replace takes 2 arguments, not 1", "RS308"),
         ("{from: a, do: [split: '']}", 26, "the separator is empty", "RS308"),
-        ("{from: a, do: [item: x]}", 26, "items are counted from 1", "RS308"),
+        ("{from: a, do: [item: 0]}", 26, "items are counted from 1", "RS308"),
         ("{from: a, do: [number: '1.234']}", 26, "can be read in two ways", "RS308"),
         ("{from: a, do: [date: 'DD.MM']}", 26, "is not a date format", "RS308"),
         ("{from: a, lookup: x}", 29, "lookup: is a list of `found: sent` lines", "RS301"),

@@ -21,19 +21,29 @@ from richsync.verbs import VERBS, Verb
 from tests.readme import README, ROOT, code, shown_map, table
 
 
+def quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def written(verb: Verb) -> str:
     """As it stands in a map's `do:`."""
-    arguments = [json.dumps(each) for each in verb.example[0]]
-    if not arguments:
+    words, table = verb.example.arguments
+    if table:
+        return f"{verb.name}: {{{', '.join(f'{name}: {each[0]}' for name, each in table)}}}"
+    if not words:
         return verb.name
-    return f"{verb.name}: {arguments[0] if len(arguments) == 1 else '[' + ', '.join(arguments) + ']'}"
+    return f"{verb.name}: {quoted(words[0] if len(words) == 1 else list(words))}"
+
+
+def example(verb: Verb) -> str:
+    """A value, what else its row holds, and the result."""
+    value, result, row = verb.example.value, verb.example.result, verb.example.row
+    others = "".join(f", {name} `{quoted(cell)}`" for name, cell in row.items())
+    return f"`{quoted(value)}`{others} → `{quoted(result)}`"
 
 
 def test_the_verbs() -> None:
-    expected = [
-        [f"`{written(verb)}`", verb.doc, " → ".join(f"`{json.dumps(each)}`" for each in verb.example[1:])]
-        for verb in VERBS.values()
-    ]
+    expected = [[f"`{written(verb)}`", verb.doc, example(verb)] for verb in VERBS.values()]
     assert table("verb") == expected
 
 

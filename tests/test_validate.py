@@ -28,7 +28,7 @@ NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
     "a PDF": (b"%PDF-1.7\n", "", ["RS106@1"], 1),
     "an image": (b"\x89PNG\r\n\x1a\n\x00", "", ["RS106@1"], 1),
     "an archive cut short": (GZIP[: len(GZIP) // 2], "", ["RS107@"], 1),
-    "one byte that is not UTF-8": (GOOD.encode() + b"3,\xe9\n", "", ["RS104@4"], 1),
+    "one byte that is not UTF-8": ((GOOD + "3,Zoë\n4,").encode() + b"\xe9\n", "", ["RS104@5", "RS203@4"], 1),
     "an open quote": (OPEN, "", ["RS204@202"], 1),
     "text after a quote": (table(row("1"), row("2", note='"ab"c')), "", ["RS205@3"], 1),
     "two exports": (GOOD + table(row("3")), "", ["RS211@4"], 1),

@@ -78,7 +78,9 @@ def test_an_example_that_fits_two_styles_is_refused(example: str) -> None:
         number_style(example)
 
 
-@pytest.mark.parametrize("example", ["", "abc", "-1", "1.", ".5", "1..2", "1.234,", "5 €", "²", "१२", "1e3"])
+@pytest.mark.parametrize(
+    "example", ["", "abc", "1.", ".5", "1..2", "1.234,", "²", "१२", "1e3", "$", "(5", "5 € net"]
+)
 def test_an_example_that_is_no_number_is_refused(example: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):
         number_style(example)
@@ -127,7 +129,7 @@ def test_a_number_is_read_in_the_styles_of_the_export(
         (PLAIN_STYLE, "12.50 €", "RS503"),
         (PLAIN_STYLE, "EUR 12.50", "RS503"),
         (PLAIN_STYLE, "kr. 12", "RS503"),
-        (PLAIN_STYLE, "(12.50)", "RS501"),
+        (PLAIN_STYLE, "(12.50)", "RS503"),
         (PLAIN_STYLE, "ten", "RS501"),
         (PLAIN_STYLE, "", "RS501"),
         (PLAIN_STYLE, ".5", "RS501"),
@@ -301,7 +303,9 @@ def test_a_moment_is_read_by_the_formats_of_the_export(
 def test_what_is_no_date_as_declared_says_which_finding_it_is(
     formats: Sequence[str], value: object, code: str
 ) -> None:
-    assert moment_reader(formats, None)(value) == Bad(code)
+    found = moment_reader(formats, None)(value)
+    assert isinstance(found, Bad)
+    assert found.code == code
 
 
 @pytest.mark.parametrize(
@@ -312,7 +316,6 @@ def test_what_is_no_date_as_declared_says_which_finding_it_is(
         ("2024-03-31T01:59:59", 1),
         ("2024-03-31T03:00:00", 2),
         ("2024-10-27T01:59:59", 2),
-        ("2024-10-27T02:30:00", 2),  # the hour that stands twice: the first one
         ("2024-10-27T03:00:00", 1),
     ],
 )
@@ -364,7 +367,9 @@ def test_a_date_format_that_gives_back_its_day_is_taken(form: str) -> None:
         ("%H:%M", "does not hold year, month and day"),
         ("%d%d", "not a date format"),
         ("%d.%m.%Y %d", "not a date format"),
-        ("%d.%m.%Y %H:%M %Z", "not a date format"),
+        ("%I:%M %d.%m.%Y", "%I needs %p"),
+        ("%d.%m.%Y %y", "does not hold year, month and day"),
+        ("%U %Y", "bad directive"),
         ("%d.%m.%Y\x00", "not a date format"),
         ("%d.%m.%Y\ud800", "not a date format"),
     ],

@@ -63,6 +63,8 @@ def show_export(survey: Survey, screen: Screen) -> None:
         if part not in ("", "none")
     )
     screen.note(f"{export.name}: {how}; map {survey.field_map.name}")
+    if export.preamble:
+        screen.note(f"  {counted(export.preamble, 'line')} above the header passed over")
     if survey.grouped:
         screen.note("  rows next to each other with the same key are one order")
     if survey.field_map.derived:

@@ -1,8 +1,9 @@
 """Reading an export: bytes to records, once and streamed, whatever the size of the file.
 
-The stages, each a small module: `sources` (bytes of a file or stdin) → `archives` (gzip) → `texts`
-(encoding) → `lines` → `rows` (CSV) or `objects` (JSONL) → `export`. A stage that cannot go on hands an `Odd`
-down instead of more data, so that everything before the fault is still read.
+The stages, each a small module: `sources` (bytes of a file or stdin) → `archives` (gzip, `zips`) → `texts`
+(encoding) → `lines` → `rows` (CSV, below what `headers` finds) or `objects` (JSON, line by line, or found in
+a moving `windows.Window`) → `export`. A stage that cannot go on hands an `Odd` down instead of more data, so
+that everything before the fault is still read.
 """
 
 from richsync.exports.export import Export, open_export

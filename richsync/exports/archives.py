@@ -6,12 +6,16 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from richsync.exports.sources import BLOCK
+from richsync.exports.zips import unzip
 from richsync.model import Odd
 
 Blocks: TypeAlias = Iterator[bytes | Odd]
 """Bytes, and at the end an `Odd` where something keeps the rest from being read."""
 
+_Unpacks: TypeAlias = Callable[[Iterable[bytes]], Blocks]
 _GZIP_WRAPPER = 16 + zlib.MAX_WBITS
+_LARGE = 1024**3
+_TIMES = 200
 
 
 class Unpacked(NamedTuple):
@@ -27,8 +31,26 @@ def unpack(blocks: Iterator[bytes]) -> Unpacked:
     every = chain([first], blocks)
     for magic, (compression, unpacked) in _ARCHIVES.items():
         if first.startswith(magic):
-            return Unpacked(compression, unpacked(every))
+            return Unpacked(compression, _bounded(every, unpacked))
     return Unpacked("none", every)
+
+
+def _bounded(blocks: Iterable[bytes], unpacked: _Unpacks) -> Blocks:
+    """Stop at an archive that grows beyond all measure: it was made to fill a memory."""
+    read = grown = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal read
+        for block in blocks:
+            read += len(block)
+            yield block
+
+    for block in unpacked(counted()):
+        grown += len(block)
+        if grown > _LARGE and grown > _TIMES * read:
+            yield Odd("RS106", f"the archive unpacks to more than {_TIMES} times its size")
+            return
+        yield block
 
 
 def _gunzip(blocks: Iterable[bytes]) -> Blocks:
@@ -49,4 +71,8 @@ def _gunzip(blocks: Iterable[bytes]) -> Blocks:
             yield Odd("RS107", "its gzip data is cut short")
 
 
-_ARCHIVES: dict[bytes, tuple[str, Callable[[Iterable[bytes]], Blocks]]] = {b"\x1f\x8b": ("gzip", _gunzip)}
+_ARCHIVES: dict[bytes, tuple[str, _Unpacks]] = {
+    b"\x1f\x8b": ("gzip", _gunzip),
+    b"PK\x03\x04": ("zip", unzip),
+    b"PK\x05\x06": ("zip", unzip),
+}

@@ -12,7 +12,7 @@ from richsync.exports.formats import begin, check
 from richsync.exports.lines import LONGEST, Lines
 from richsync.exports.sources import Source, open_source
 from richsync.exports.texts import Texts
-from richsync.model import ReadAs, Record
+from richsync.model import Problem, ReadAs, Record
 
 _SAMPLE = 1000
 
@@ -35,10 +35,11 @@ def open_export(source: str, read_as: ReadAs, stdin: BinaryIO | None = None) -> 
 class Export:
     """A context manager that closes the file, and an iterable of its records, once.
 
-    What was found: `name` as the user wrote it, `size` in bytes or None, `format` ("csv", "jsonl"),
-    `compression` ("none", "gzip"), `encoding`, `bom`, `delimiter` ("" for JSONL), `newline` of the header,
-    `columns` (a repeated name ends in `#2`), `header` as its text stands with all that precedes it, and
-    `sample`, at most the first 1,000 records, which iteration yields again.
+    What was found: `name` as the user wrote it, `size` in bytes or None, `format` ("csv"; "jsonl" for JSON of
+    any shape), `compression` ("none", "gzip", "zip"), `encoding`, `bom`, `delimiter` ("" for JSON), `newline`
+    of the header, `columns` (a repeated name ends in `#2`), `header` as its text stands with all above it,
+    `preamble`, the number of lines above, and `sample`, at most the first 1,000 records, which iteration
+    yields again.
 
     A fault of the file as a whole is its last record, and may be its only one. Iterating raises
     `UnusableError` when the disk fails.
@@ -48,13 +49,13 @@ class Export:
         unpacked = unpack(source.blocks())
         texts = Texts(unpacked.blocks, read_as.encoding)
         self._source = source
+        self._texts = texts
         self._lines = Lines(texts)
         reading = begin(self._lines, read_as)
         self.name = source.name
         self.size = source.size
         self.format = reading.format
         self.compression = unpacked.compression
-        self.encoding = texts.encoding
         self.bom = texts.bom
         self.delimiter = reading.delimiter
         self.newline = reading.newline
@@ -77,6 +78,17 @@ class Export:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._source.close()
+
+    @property
+    def encoding(self) -> str:
+        """Python's name of it; what is guessed in the middle of a file is known when it is read so far."""
+        return self._texts.encoding
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be said of the file as a whole without stopping at it, when iteration has ended."""
+        odd = self._texts.guessed
+        return (Problem(odd.code, note=f"{odd.note}: read as {self.encoding}"),) if odd else ()
 
     @property
     def records(self) -> int:

@@ -1,22 +1,21 @@
 """The formats an export may have, and which one it has."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
 from richsync.errors import UnusableError
 from richsync.exports.headers import EMPTY, ENOUGH, Header, find_header
-from richsync.exports.lines import LONGEST, Lines
-from richsync.exports.objects import object_batches
+from richsync.exports.lines import LONGEST, Lines, split
+from richsync.exports.objects import LOOKED_AT, found_objects, is_one_a_line, object_batches
 from richsync.exports.rows import Rows
+from richsync.exports.windows import LostError, Window
 from richsync.model import Odd, ReadAs, Record
 
-_ONE_VALUE = re.compile(r"\[\s*([\[{\]]|$)|\{\s*[\r\n]")
-"""How JSON begins that is no object a line: an array, or an object over many lines."""
-_NO_LINES = "the file is a JSON array, or one object over many lines: write one object a line instead"
-_LOOKED_AT = 1000
+_JSON = re.compile(r"\{|\[\s*(?:[\[{\]]|\Z)")
+"""How JSON begins; a CSV header may begin with a bracket as well, `[id],[name]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +31,14 @@ class Reading:
     preamble: int = 0
 
 
-_Read: TypeAlias = Callable[[Lines, list[str], ReadAs], Reading]
+_Read: TypeAlias = Callable[[Lines, ReadAs], Reading]
 
 
 def begin(lines: Lines, read_as: ReadAs) -> Reading:
-    """Look at the first lines, decide what they are, and read on from there."""
-    top = _top(lines)
-    if not _any_value(top):
-        return _nothing(lines, top)
-    first = "".join(top).lstrip()[:_LOOKED_AT]
-    if read_as.format is None and _ONE_VALUE.match(first):
-        return _whole("jsonl", (1, Odd("RS221", _NO_LINES), ""))
-    found = read_as.format or ("jsonl" if first.startswith("{") else "csv")
-    return FORMATS[found](lines, top, read_as)
+    """Look at the first characters, decide what they are, and read on from there."""
+    opening = lines.opening(LOOKED_AT)
+    found = read_as.format or ("jsonl" if _JSON.match(opening) else "csv")
+    return FORMATS[found](lines, read_as)
 
 
 def check(read_as: ReadAs) -> None:
@@ -87,7 +81,10 @@ def _whole(found: str, fault: Record) -> Reading:
     return Reading(found, iter([[fault]]))
 
 
-def _csv(lines: Lines, top: list[str], told: ReadAs) -> Reading:
+def _csv(lines: Lines, told: ReadAs) -> Reading:
+    top = _top(lines)
+    if not _any_value(top):
+        return _nothing(lines, top)
     header = find_header(top, told)
     if not isinstance(header, Header):
         return _whole("csv", header)
@@ -108,7 +105,7 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
     """The batches, then what kept the reader from going on: a fault of the file explains an open quote."""
     any_row = False
     for batch in batches:
-        any_row = any_row or not all(isinstance(row, Odd) and row.code == "RS207" for _, row, _ in batch)
+        any_row = any_row or not _all_blank(batch)
         yield batch
     fault = lines.fault or rows.open
     if fault is not None:
@@ -117,15 +114,42 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
         yield [(lines.number + 1, Odd("RS103"), "")]
 
 
-def _jsonl(lines: Lines, top: list[str], _told: ReadAs) -> Reading:
-    batches = object_batches(chain([top], lines))
-    return Reading("jsonl", _objects_to_end(batches, lines), newline=_newline(top[0]))
+def _jsonl(lines: Lines, told: ReadAs) -> Reading:
+    opening = lines.opening(LOOKED_AT)
+    if is_one_a_line(opening, told.path):
+        batches = object_batches(lines)
+        newline = _newline(next(iter(split(opening)), ""))
+    else:
+        batches = _found_batches(lines, told.path)
+        newline = "\n"
+    return Reading("jsonl", _objects_to_end(batches, lines), newline=newline)
+
+
+def _found_batches(lines: Lines, path: Sequence[str]) -> Iterator[list[Record]]:
+    window = Window(lines.pieces())
+    try:
+        for record in found_objects(window, path):
+            yield [record]
+    except LostError as lost:
+        if lines.fault is None:
+            yield [(window.line, lost.odd, "")]
 
 
 def _objects_to_end(batches: Iterator[list[Record]], lines: Lines) -> Iterator[list[Record]]:
-    yield from batches
+    any_object = False
+    for batch in batches:
+        any_object = any_object or not all(
+            isinstance(row, Odd) and row.code == "RS207" for _, row, _ in batch
+        )
+        yield batch
     if lines.fault is not None:
         yield [lines.fault]
+    elif not any_object:
+        yield [(1, Odd("RS102"), "")]
+
+
+def _all_blank(batch: list[Record]) -> bool:
+    return all(isinstance(row, Odd) and row.code == "RS207" for _, row, _ in batch)
 
 
 def _newline(text: str) -> str:

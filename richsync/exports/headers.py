@@ -114,27 +114,21 @@ def _nameless(width: int, rows: Sequence[_Line]) -> int:
 
 def _has_no_prose(rows: Sequence[_Line]) -> bool:
     """Whether orders begin with something else than words: then words alone are no cut order."""
-    return not any(is_prose(row.cells[0]) for row in rows if len(row.cells) > 1 and any(row.cells[1:]))
+    firsts = [row.cells[0] for row in rows if any(row.cells[1:])]
+    return bool(firsts) and not any(map(is_prose, firsts))
 
 
 def _header_at(rows: Sequence[_Line]) -> int:
-    """Which row is the header: the first as wide as the table, if all above are at most half as wide.
+    """Which row is the header: the first as wide as the rows below it, if all above are half as wide at most.
 
-    The table's width is the one that most cells are in. A row with a number or a date is no header: then
+    The width of the rows is the one that most cells are in. What holds a number or a date is no header: then
     the first row is, whatever its width, so that no order is taken for one.
     """
-    cells = Counter[int]()
-    for row in rows:
-        cells[len(row.cells)] += len(row.cells)
-    width = max(cells, key=lambda each: cells[each])
-    at = next(index for index, row in enumerate(rows) if len(row.cells) == width)
-    is_title = all(2 * _filled(row.cells) <= width for row in rows[:at])
-    is_header = not any(map(_NUMBER_OR_DATE.fullmatch, rows[at].cells))
-    return at if is_title and is_header else 0
-
-
-def _filled(cells: Sequence[str]) -> int:
-    return sum(map(bool, cells))
+    widths = Counter(len(row.cells) for row in rows)
+    width = max(widths, key=lambda each: each * widths[each])
+    at = next((index for index, row in enumerate(rows) if 2 * sum(map(bool, row.cells)) > width), 0)
+    is_wide = len(rows[at].cells) == width and widths[width] > 1
+    return at if is_wide and not any(map(_NUMBER_OR_DATE.fullmatch, rows[at].cells)) else 0
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -145,11 +139,9 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 def _share(rows: Sequence[_Line]) -> tuple[float, int]:
     """(share of rows as wide as the header, that width), nothing when that is a single cell."""
-    table = rows[_header_at(rows) :] if rows else rows
-    widths = [len(row.cells) for row in table]
-    if not widths or widths[0] == 1:
-        return 0, 0
-    return widths.count(widths[0]) / len(widths), widths[0]
+    widths = [len(row.cells) for row in rows]
+    width = widths[_header_at(rows)] if rows else 1
+    return (widths.count(width) / len(widths), width) if width > 1 else (0, 0)
 
 
 def _better(told: str, lines: Sequence[str]) -> str:

@@ -4,18 +4,15 @@ import codecs
 from collections.abc import Iterator
 from itertools import chain
 
-import charset_normalizer
-
 from richsync.errors import UnusableError
 from richsync.exports.archives import Blocks
+from richsync.exports.encodings import fitting, utf8_character, western
 from richsync.model import Odd
 
 _MARK = "\ufeff"
 _MARKED = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _WIDE = ("utf-16", "utf-32")
 _NOT_CHARACTER_SETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
-_LIKELY = ["cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
-_GUESSED_FROM = 4096
 _NULS_OF_BINARIES = 0.1
 
 _FOREIGN = {
@@ -80,33 +77,47 @@ class Texts:
     def _decoded(self, block: bytes, *, final: bool = False) -> str:
         try:
             text = self._decoder.decode(block, final)
-            if self.guessed and (found := UTF8.search(block)):
-                raise UnicodeDecodeError(self.encoding, block, *found.span(), "it is UTF-8")
         except UnicodeDecodeError as error:
-            return self._decoded_from(error, block)
+            return self._guessed(error, block) or self._decoded_until(error, block)
+        if self.guessed is not None and (at := utf8_character(block)) >= 0:
+            self.odd = Odd("RS104", f"{self.guessed.note}, and that at offset {self._taken + at} is UTF-8")
+            return ""
         self._may_guess = self._may_guess and text.isascii()
         self._taken += len(block)
         return text
 
-    def _decoded_from(self, error: UnicodeDecodeError, block: bytes) -> str:
-        """What stands before the fault, and also after it when the encoding is beyond doubt.
+    def _guessed(self, error: UnicodeDecodeError, block: bytes) -> str:
+        """The block in another encoding, when nothing before speaks for UTF-8, and nothing against it."""
+        before = error.object[: error.start]
+        is_cut = error.reason == "unexpected end of data"
+        guess = "" if is_cut or not (self._may_guess and before.isascii()) else western(_from_line(error))
+        if not guess:
+            return ""
+        note = f"the byte at offset {self._offset(error, block)} is not {self.encoding}"
+        self.guessed = Odd("RS105", note)
+        self.encoding = guess
+        self._decoder = codecs.getincrementaldecoder(guess)()
+        self._taken += len(block)
+        return self._decoder.decode(error.object)
 
-        A character begun in the block before counts as of this one.
-        """
-        begun = len(error.object) - len(block)
-        offset = self._taken - begun + error.start
-        if self._may_guess and (guess := western(error)):
-            self._may_guess = False
-            note = f"the byte at offset {offset} is not {self.encoding}: the file is read as {guess}"
-            self.guessed, self.encoding = Odd("RS105", note), guess
-            self._decoder = codecs.getincrementaldecoder(guess)()
-            return self._decoded(error.object)[...]
-        good = max(error.start - begun, 0)
+    def _decoded_until(self, error: UnicodeDecodeError, block: bytes) -> str:
+        """What stands before the fault; a character begun in the block before counts as of this one."""
+        good = max(error.start - len(error.object) + len(block), 0)
         text = self._decoder.decode(block[:good])
         self._decoder.errors = "backslashreplace"
         self.rest = self._decoder.decode(block[good:], final=True)
-        self.odd = Odd("RS104", f"the byte at offset {offset} is not {self.encoding}{likely(error)}")
+        named = " or ".join(fitting(_from_line(error))[:2])
+        probably = f"; it is probably {named}" if named else ""
+        note = f"the byte at offset {self._offset(error, block)} is not {self.encoding}{probably}"
+        self.odd = Odd("RS104", note)
         return text
+
+    def _offset(self, error: UnicodeDecodeError, block: bytes) -> int:
+        return self._taken + len(block) - len(error.object) + error.start
+
+
+def _from_line(error: UnicodeDecodeError) -> bytes:
+    return error.object[error.object.rfind(b"\n", 0, error.start) + 1 :]
 
 
 def _codec(told: str) -> str:
@@ -136,13 +147,3 @@ def _foreign(head: bytes, encoding: str) -> Odd | None:
     if head.count(0) > len(head) * _NULS_OF_BINARIES and not encoding.startswith(_WIDE):
         return Odd("RS106", "the file is binary, or UTF-16 without its mark: then say `encoding: utf-16-le`")
     return None
-
-
-def _likely(error: UnicodeDecodeError) -> str:
-    """Guess by the line of the fault and what follows it: one encoding, or two that fit as well."""
-    line = error.object.rfind(b"\n", 0, error.start) + 1
-    matches = charset_normalizer.from_bytes(error.object[line:][:_GUESSED_FROM], cp_isolation=_LIKELY)
-    least = min((match.chaos for match in matches), default=0)
-    fitting = {name for match in matches if match.chaos == least for name in match.could_be_from_charset}
-    named = [name for name in _LIKELY if name in fitting][:2]
-    return f"; it is probably {' or '.join(named)}" if named else ""

@@ -7,30 +7,30 @@ from typing import Any
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import puts
+from richsync.fieldmaps.aggregates import AGGREGATES, Total
 from richsync.fieldmaps.columns import Header, Names, Paths
+from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.model import (
     Block,
     Column,
+    Condition,
     Constant,
     ExportSettings,
     FieldMap,
     Lines,
     Mapped,
+    Source,
 )
 from richsync.fieldmaps.pipes import Pipes
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
-from richsync.model import ERRORS_COLUMN, Problem, Record, Row
+from richsync.model import ERRORS_COLUMN, Mistake, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import (
     READERS,
-    Bad,
     Read,
-    is_empty,
     is_local_iso,
     moment_reader,
     number_reader,
-    text,
-    tidy,
 )
 
 KeyOf = Callable[[Any], str]
@@ -40,13 +40,16 @@ KeyOf = Callable[[Any], str]
 class Bound:
     """A field map that knows its export.
 
-    `order`, `lines` and `custom` fill the properties, in this order. `key` gives what tells a row's order
-    from others; `grouped` says whether rows next to each other with the same key are one order. `columns`
-    are the CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the
-    paths of the fields that the map does not name. `wanted` is the `where:` of the map.
+    `order`, `lines` and `custom` fill the properties, in this order; `totals` are made of all rows of an
+    order. `key` gives what tells a row's order from others; `grouped` says whether rows next to each other
+    with the same key are one order, `scattered` that they may stand anywhere. `columns` are the CSV columns
+    that the map reads, by index, each with the first field it feeds. `derived` are the paths of the fields
+    that the map does not name. `wanted` is the `where:` of the map. `joined` are the members of JSON records
+    that hold the rows of other files.
     """
 
     order: Put
+    totals: tuple[Total, ...]
     lines: Put
     custom: Put
     customer: Put
@@ -56,20 +59,30 @@ class Bound:
     names: tuple[str, ...]
     key: KeyOf
     grouped: bool
+    scattered: bool
     columns: Mapping[int, tuple[str, str]]
     fill_down: tuple[int, ...]
     wanted: Callable[[Any], bool] | None
+    joined: tuple[str, ...]
     notes: tuple[Problem, ...]
 
 
-def bind(field_map: FieldMap, columns: Sequence[str], sample: Sequence[Record]) -> Bound:
+def bind(
+    field_map: FieldMap,
+    columns: Sequence[str],
+    sample: Sequence[Record],
+    files: Mapping[str, Sequence[str]] | None = None,
+) -> Bound:
     """Resolve the map's names against a header (CSV), or a sample of records (JSON, `columns` empty).
+
+    `files` are the columns that hold the rows of joined files, each with the names of those rows.
 
     Raises:
         BadMapError: with every name that is not there.
     """
     rows = [row for _, row, _ in sample if isinstance(row, list | dict)]
-    names: Names = Header(columns) if columns else Paths(rows)
+    names: Names = Header(columns, rows) if columns else Paths(rows)
+    names.files = files or {}
     bound = _Binder(field_map.export, names).bound(field_map, rows)
     if names.mistakes:
         mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
@@ -79,12 +92,13 @@ def bind(field_map: FieldMap, columns: Sequence[str], sample: Sequence[Record]) 
 
 
 class _Binder:
-    """Makes the closures; `names` collects on the way what is not found."""
+    """Makes the closures; `names` collects what is not found on the way, `fed` what a column feeds first."""
 
     def __init__(self, settings: ExportSettings, names: Names) -> None:
         self.settings = settings
         self.names = names
         self.pipes = Pipes(settings)
+        self.fed: dict[str, str] = {}
         self.readers: Mapping[Kind, Read] = {
             **READERS,
             Kind.NUMBER: number_reader(settings.numbers),
@@ -96,14 +110,20 @@ class _Binder:
         key = self.key(order)
         header = self.names if isinstance(self.names, Header) else None
         fill_down = [header.index(column) for column in self.settings.fill_down] if header else []
-        per_row = bool(self.settings.group or self.settings.fill_down) or (
-            any(each.path is None for each in order.lists)
+        if header and self.settings.parent:
+            header.mistakes.append(_not_json(self.settings.parent))
+        told = bool(self.settings.group or self.settings.fill_down or self.settings.scattered)
+        per_row = told or (
+            self.settings.parent is None
+            and any(each.layout is None for each in order.lists)
             and _repeats(key, [] if self.names.mistakes else rows)
         )
+        each_row = tuple(each for each in order.fields if not each.aggregate)
         return Bound(
-            order=self.block(replace(order, lists=(), custom=()), self.names),
+            order=self.block(replace(order, fields=each_row, lists=(), custom=()), self.names),
+            totals=self.totals((*order.fields, *order.custom)),
             lines=puts.in_turn([self.lines(each, self.names) for each in order.lists]),
-            custom=puts.in_turn([self.put(each, self.names) for each in order.custom]),
+            custom=puts.in_turn([self.put(each, self.names) for each in order.custom if not each.aggregate]),
             customer=self.block(field_map.customer, self.names),
             needs=_needs(order, PROPERTIES),
             email_column=_column(field_map.customer.get("email")),
@@ -113,11 +133,25 @@ class _Binder:
             names=_names(order),
             key=key,
             grouped=per_row,
-            wanted=self.wanted(),
+            scattered=self.settings.scattered,
+            wanted=self.wanted(self.settings.where, self.names),
             fill_down=tuple(fill_down),
+            joined=() if header else tuple(self.names.files),
             notes=self.notes(field_map, rows),
-            columns=_read_columns(header, (*order.every, *field_map.customer.every)) if header else {},
+            columns=self.read_columns(header) if header else {},
         )
+
+    def totals(self, every: Sequence[Mapped]) -> tuple[Total, ...]:
+        """The fields that are made of the values of all rows."""
+        made = []
+        for each in every:
+            if each.aggregate:
+                aggregate = AGGREGATES[each.aggregate]
+                kind = aggregate.read_as(each.field.kind)
+                read = replace(each, field=replace(each.field, kind=kind))
+                value = puts.in_turn([self.put(read, self.names)])
+                made.append(Total(each.field.name, value, aggregate.fold, _column(each), each.path))
+        return tuple(made)
 
     def key(self, order: Block) -> KeyOf:
         """What tells orders apart; in a rejects file also the conflict a row is in, until it is cleared."""
@@ -131,16 +165,16 @@ class _Binder:
         """What `group:` says tells orders apart, else the order id."""
         if self.settings.group:
             fetches = [self.pipes.fetch(column, self.names) for column in self.settings.group]
-            return lambda row: _joined([_text(fetch(row)) for fetch in fetches])
+            return lambda row: _joined([written(fetch(row)) for fetch in fetches])
         mapped = order.get("orderId")
         pipes = [self.pipes.pipe(each, mapped, self.names) for each in mapped.pipes] if mapped else []
         if len(pipes) == 1:
-            return lambda row: _text(pipes[0](row, []))
-        return lambda row: next((found for run in pipes if (found := _text(run(row, [])))), "")
+            return lambda row: written(pipes[0](row, []))
+        return lambda row: next((found for run in pipes if (found := written(run(row, [])))), "")
 
-    def wanted(self) -> Callable[[Any], bool] | None:
-        tests = [(self.names.fetch(column), values) for column, values in self.settings.where]
-        return (lambda row: all(_text(fetch(row)) in values for fetch, values in tests)) if tests else None
+    def wanted(self, where: Sequence[Condition], names: Names) -> Callable[[Any], bool] | None:
+        """Whether a row, or a member of a list, is one that `where:` asks for."""
+        return condition(where, lambda column: self.pipes.fetch(column, names))
 
     def notes(self, field_map: FieldMap, rows: Sequence[Row]) -> tuple[Problem, ...]:
         """What is worth saying once about the whole export."""
@@ -148,10 +182,13 @@ class _Binder:
         if self.settings.zone is None and "iso" in self.settings.dates and not self.names.mistakes:
             dates = [each for each in field_map.order.fields if each.field.kind is Kind.MOMENT]
             sources = [
-                pipe.source for mapped in dates for pipe in mapped.pipes if isinstance(pipe.source, Column)
+                pipe.source
+                for mapped in dates
+                for pipe in mapped.pipes
+                if isinstance(pipe.source, Column) and not any(each.arguments.table for each in pipe.actions)
             ]
             cells = (
-                (_text(self.names.fetch(source)(row)), source.name) for source in sources for row in rows
+                (written(self.names.fetch(source)(row)), source.name) for source in sources for row in rows
             )
             found = next(((cell, name) for cell, name in cells if is_local_iso(cell)), None)
             notes += [Problem("RS509", found[1], value=found[0])] if found else []
@@ -166,15 +203,34 @@ class _Binder:
         return puts.in_turn(made)
 
     def lines(self, lines: Lines, names: Names) -> Put:
+        """What appends to a list what a row holds of it."""
+        if lines.layout is None:
+            return self.line(lines, names)
+        self.feed(lines.layout.column, lines.field.name, names)
+        return lines.layout.bind(lines, names, self.line)
+
+    def line(self, lines: Lines, names: Names) -> Put:
+        """What appends one line, from a row or from a member of a list."""
         name = lines.field.name
         strong = frozenset(mapped.field.name for mapped in lines.block.fields if not _is_weak(mapped))
         rules = LineRules(strong, _needs(lines.block, lines.field.parts), distinct=name != "items")
-        if lines.path is None:
-            return puts.one_line(name, self.block(lines.block, names), rules)
-        line = puts.one_line(name, self.block(lines.block, names.within(lines.path)), rules)
-        return puts.member_lines(name, lines.path.name, names.fetch(lines.path), line)
+        put = puts.one_line(name, self.block(lines.block, names), rules)
+        met = self.wanted(lines.where, names)
+        return puts.only(met, put) if met else put
+
+    def feed(self, source: Source, path: str, names: Names) -> None:
+        """Note what a column of the export feeds; inside a list the names are not the export's."""
+        if names is self.names:
+            self.fed.setdefault(puts.column_of(source), path)
+
+    def read_columns(self, header: Header) -> dict[int, tuple[str, str]]:
+        """The columns that the map reads, each with the first field it feeds."""
+        named = {at: header.columns[at] for at in sorted(header.used)}
+        return {at: (name, self.fed.get(name, "")) for at, name in named.items()}
 
     def put(self, mapped: Mapped, names: Names) -> Put | Cell:
+        for each in mapped.pipes:
+            self.feed(each.source, mapped.path, names)
         kind = mapped.field.kind
         source = mapped.pipes[0].source if mapped.pipes else None
         if isinstance(names, Header) and isinstance(source, Column) and self.is_plain(mapped):
@@ -190,14 +246,6 @@ class _Binder:
         pipe = mapped.pipes[0]
         untouched = not pipe.actions and pipe.lookup is None and mapped.default is None
         return len(mapped.pipes) == 1 and untouched and not self.settings.empty
-
-
-def _text(value: object) -> str:
-    """A key as text; what has none is told when the order is assembled."""
-    if type(value) is str:
-        return tidy(value)
-    found = "" if is_empty(value) else text(value)
-    return "" if isinstance(found, Bad) else found
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -224,17 +272,13 @@ def _needs(block: Block, fields: Sequence[Field]) -> tuple[Need, ...]:
     )
 
 
-def _read_columns(header: Header, every: Sequence[Mapped]) -> dict[int, tuple[str, str]]:
-    fed: dict[str, str] = {}
-    for mapped in every:
-        for pipe in mapped.pipes:
-            fed.setdefault(puts.column_of(pipe.source), mapped.path)
-    named = {at: header.columns[at] for at in sorted(header.used)}
-    return {at: (name, fed.get(name, "")) for at, name in named.items()}
-
-
 def _is_weak(mapped: Mapped) -> bool:
     return mapped.default is not None or all(isinstance(pipe.source, Constant) for pipe in mapped.pipes)
+
+
+def _not_json(parent: Column) -> Mistake:
+    message = "parent: needs JSON, and this export is a table"
+    return Mistake("RS301", parent.line, parent.column, message, "say `group: <column>`")
 
 
 def _names(order: Block) -> tuple[str, ...]:

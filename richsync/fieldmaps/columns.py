@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
@@ -14,12 +14,20 @@ from richsync.values import control_character, tidy
 Fetch: TypeAlias = Callable[[Any], object]
 """A record (or a member of a list in it) to what one column holds; "" or None when there is nothing."""
 
+ORDER = "$order."
+"""Begins the name of a column of the order, in a list whose members have names of their own."""
+
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,9})\]")
 
 
 class Names(Protocol):
-    """The columns of an export, or of the members of a list in it."""
+    """The columns of an export, or of the members of a list in it; `sample` are some of their records.
 
+    `files` are the columns in which the rows of other files stand, each with the names of those rows.
+    """
+
+    files: Mapping[str, Sequence[str]]
+    sample: Sequence[Any]
     mistakes: list[Mistake]
     notes: list[Problem]
 
@@ -27,23 +35,25 @@ class Names(Protocol):
         """How to get at a column; a name that is not there becomes a mistake."""
         ...
 
-    def within(self, path: Column) -> "Names":
-        """The names of the members of the list at `path`."""
-        ...
-
 
 class Header:
     """The columns of a CSV header; `used` gathers the indexes that the map names."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[str], sample: Sequence[Any] = ()) -> None:
         self.columns = columns
+        self.sample = sample
+        self.files: Mapping[str, Sequence[str]] = {}
         self.mistakes: list[Mistake] = []
         self.notes: list[Problem] = []
         self.used: set[int] = set()
         self._exact = {name: i for i, name in reversed(list(enumerate(columns)))}
         self._folded: dict[str, list[int]] = {}
         for i, name in enumerate(columns):
-            self._folded.setdefault(_fold(name), []).append(i)
+            self._folded.setdefault(fold(name), []).append(i)
+
+    def has(self, column: Column) -> bool:
+        """Whether the column is there, perhaps in another case."""
+        return column.name in self._exact or len(self._folded.get(fold(column.name), ())) == 1
 
     def index(self, column: Column) -> int:
         """Where the column is; a name that is not there becomes a mistake, once."""
@@ -54,7 +64,7 @@ class Header:
         return at
 
     def _near(self, column: Column) -> int:
-        alike = self._folded.get(_fold(column.name), [])
+        alike = self._folded.get(fold(column.name), [])
         if len(alike) == 1:
             right = self.columns[alike[0]]
             self.notes.append(
@@ -69,24 +79,19 @@ class Header:
         """The cell of a column."""
         return itemgetter(self.index(column))
 
-    def within(self, path: Column) -> "Names":
-        """A table has no lists in its cells: a mistake."""
-        message = "path: needs JSON, and this export is a table"
-        self.mistakes.append(
-            Mistake("RS301", path.line, path.column, message, "its rows are the lines: drop path:")
-        )
-        return self
-
 
 class Paths:
     """The paths of JSON records, known from a sample of them.
 
     A path that no sampled record has is a mistake when a name near it is there; else it may be a member
-    that is left out when empty, and only noted.
+    that is left out when empty, and only noted. A `complete` sample shows every name there can be.
     """
+
+    complete = False
 
     def __init__(self, sample: Sequence[Any]) -> None:
         self.sample = sample
+        self.files: Mapping[str, Sequence[str]] = {}
         self.mistakes: list[Mistake] = []
         self.notes: list[Problem] = []
 
@@ -97,17 +102,6 @@ class Paths:
         if len(steps) == 1 and isinstance(steps[0], str):
             return _member(steps[0])
         return lambda row: clean(_walk(row, steps))
-
-    def within(self, path: Column) -> "Paths":
-        """The members of the list at a path, in all sampled records."""
-        fetch = self.fetch(path)
-        found = (fetch(row) for row in self.sample)
-        members = [
-            member for each in found if isinstance(each, list) for member in each if isinstance(member, dict)
-        ]
-        inner = Paths(members)
-        inner.mistakes, inner.notes = self.mistakes, self.notes
-        return inner
 
     def _steps(self, name: str) -> tuple[str | int, ...]:
         """A member of just this name wins over a path."""
@@ -125,12 +119,33 @@ class Paths:
             level = [found for each in level if (found := _walk(each, (step,))) is not None]
 
     def _missing(self, column: Column, step: str, names: Iterable[str]) -> None:
-        if nearest(step, names):
+        if self.complete or nearest(step, names):
             message = f"the records have no {column.name!r}"
             self.mistakes.append(_not_found(column, message, step, sorted(names)))
         else:
             note = f"none of the first {len(self.sample)} records has {column.name!r}"
             self.notes.append(Problem("RS303", column.name, note=note, severity="warning"))
+
+
+class Members(Paths):
+    """The names of a list's members; `$order.x` is the column x of the record that the list stands in.
+
+    The columns so named are `lent`: each member gets them from its record, under the name the map says.
+    """
+
+    def __init__(self, outer: Names, sample: Sequence[Any], complete: bool = False) -> None:
+        super().__init__(sample)
+        self.mistakes, self.notes, self.complete = outer.mistakes, outer.notes, complete
+        self.outer = outer
+        self.lent: dict[str, Fetch] = {}
+
+    def fetch(self, column: Column) -> Fetch:
+        """The value at a path in a member, or of a column of its record."""
+        if not column.name.startswith(ORDER):
+            return super().fetch(column)
+        in_order = column._replace(name=column.name.removeprefix(ORDER))
+        self.lent[column.name] = self.outer.fetch(column if isinstance(self.outer, Members) else in_order)
+        return _member(column.name)
 
 
 def _not_found(column: Column, message: str, name: str, names: Iterable[str]) -> Mistake:
@@ -139,7 +154,8 @@ def _not_found(column: Column, message: str, name: str, names: Iterable[str]) ->
     return Mistake("RS303", column.line, column.column, message, help_text)
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """A name as it is compared when the exact one is not there: without case, outer space, Unicode form."""
     return unicodedata.normalize("NFC", tidy(name)).casefold()
 
 
@@ -172,12 +188,13 @@ def clean(value: object) -> object:
 
 def bad_characters(value: object) -> str:
     """The first character anywhere in a JSON value that may not be sent, as `U+0000`."""
-    match value:
-        case str():
-            return "" if value.isprintable() else control_character(value)
-        case dict():
-            return next((bad for each in (*value, *value.values()) if (bad := bad_characters(each))), "")
-        case list():
-            return next((bad for each in value if (bad := bad_characters(each))), "")
-        case _:
-            return ""
+    left = [value]
+    while left:
+        match left.pop():
+            case str() as found if not found.isprintable() and (bad := control_character(found)):
+                return bad
+            case dict() as members:
+                left += [*reversed(members.values()), *reversed(members)]
+            case list() as members:
+                left += reversed(members)
+    return ""

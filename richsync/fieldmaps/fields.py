@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from richsync.fieldmaps.aggregates import AGGREGATES
 from richsync.fieldmaps.document import Listing, Node, Scalar, Table
 from richsync.fieldmaps.mistakes import Mistakes, one_of
 from richsync.fieldmaps.model import Action, Mapped, Pipe, Source
@@ -10,7 +11,7 @@ from richsync.fieldmaps.sources import SourceError, source
 from richsync.schema import Field
 from richsync.verbs import VERBS, Arguments, Context, Lookup, VerbError, lookup_table, step
 
-_WORDS = ("from", "first_of", "do", "lookup", "default")
+_WORDS = ("from", "first_of", "do", "lookup", "aggregate", "default")
 _FALLBACKS = ("keep", "drop", "reject")
 
 
@@ -23,19 +24,35 @@ class Fields:
     def mapped(self, node: Node, target: Field, path: str) -> Mapped:
         """A field; one with mistakes has no pipes."""
         members: dict[str, Node] = {"from": node}
-        if isinstance(node, Table) and [key.text for key, _ in node.pairs] != ["column"]:
+        if _has_members(node):
             members = self.mistakes.members(node, _WORDS, f"the field {path}{target.name}")
         before = len(self.mistakes.found)
         sources = self._sources(node, members)
         actions = self._actions(members["do"]) if "do" in members else ()
         lookup = self._lookup(members["lookup"]) if "lookup" in members else None
+        aggregate = self._aggregate(members["aggregate"], target, path) if "aggregate" in members else ""
         default = self.mistakes.word(members["default"]) if "default" in members else None
         if len(self.mistakes.found) > before:
             return Mapped(f"{path}{target.name}", target, (), "", node.line, node.column)
-        pipes = tuple(Pipe(each, actions, lookup) for each in sources)
-        return Mapped(f"{path}{target.name}", target, pipes, default, node.line, node.column)
+        pipes = tuple(Pipe(each, (*own, *actions), lookup) for each, own in sources)
+        place = (node.line, node.column)
+        return Mapped(f"{path}{target.name}", target, pipes, default, *place, aggregate=aggregate)
 
-    def _sources(self, node: Node, members: Mapping[str, Node]) -> list[Source]:
+    def _aggregate(self, node: Node, target: Field, path: str) -> str:
+        """What is made of the values that a field has in the rows of an order."""
+        name = self.mistakes.word(node)
+        aggregate = AGGREGATES.get(name)
+        if path:
+            self.mistakes.say(node, "aggregate: is for fields of the order itself")
+        elif aggregate is None:
+            help_text = nearest(name, AGGREGATES) or one_of(AGGREGATES)
+            self.mistakes.say(node, f"there is no aggregate {name!r}", help_text)
+        elif target.kind not in aggregate.kinds:
+            self.mistakes.say(node, f"{target.name} cannot be a {name}: it is a {target.kind}")
+        return name
+
+    def _sources(self, node: Node, members: Mapping[str, Node]) -> list[tuple[Source, tuple[Action, ...]]]:
+        """The sources, each with what is done to it alone."""
         given = [members[name] for name in ("from", "first_of") if name in members]
         if len(given) != 1:
             self.mistakes.say(node, "a field has one source: `from:`, or `first_of:` with a list")
@@ -45,11 +62,15 @@ class Fields:
             self.mistakes.say(given[0], "first_of: is a list of sources")
             return []
         nodes = given[0].items if several and isinstance(given[0], Listing) else (given[0],)
-        return [found for each in nodes if (found := self._one_source(each)) is not None]
+        return [found for each in nodes if (found := self._one_source(each, several)) is not None]
 
-    def _one_source(self, node: Node) -> Source | None:
+    def _one_source(self, node: Node, several: bool) -> tuple[Source, tuple[Action, ...]] | None:
+        members: dict[str, Node] = {"from": node}
+        if several and _has_members(node):
+            members = self.mistakes.members(node, ("from", "do"), "a source of first_of:")
+        actions = self._actions(members["do"]) if "do" in members else ()
         try:
-            return source(node)
+            return source(members.get("from", node)), actions
         except SourceError as error:
             self.mistakes.say(node, str(error))
             return None
@@ -95,3 +116,8 @@ class Fields:
 
     def _result(self, node: Node) -> str:
         return node.text if isinstance(node, Scalar) else self.mistakes.word(node)
+
+
+def _has_members(node: Node) -> bool:
+    """Whether it is a mapping of its own, not a source."""
+    return isinstance(node, Table) and [key.text for key, _ in node.pairs] != ["column"]

@@ -3,16 +3,25 @@
 from collections.abc import Mapping
 
 from richsync.errors import BadMapError
-from richsync.fieldmaps import settings
+from richsync.fieldmaps import layouts, settings
 from richsync.fieldmaps.derive import derive
 from richsync.fieldmaps.document import Node, Scalar, Table, parse
 from richsync.fieldmaps.fields import Fields
 from richsync.fieldmaps.mistakes import Mistakes
-from richsync.fieldmaps.model import Block, Column, ExportSettings, FieldMap, Lines, Mapped
+from richsync.fieldmaps.model import (
+    Block,
+    Column,
+    Condition,
+    ExportSettings,
+    FieldMap,
+    Lines,
+    Mapped,
+)
 from richsync.fieldmaps.nearest import nearest
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
 
 LANGUAGE = "1"
+_LISTS = ("items", "fulfillment", "tracking")
 _TOP = ("richsync", "export", "order", "customer", "checkpoint")
 
 
@@ -75,12 +84,12 @@ class _Loader:
         self.mistakes.found += mistakes
         return found
 
-    def conditions(self, node: Node) -> tuple[tuple[Column, frozenset[str]], ...]:
+    def conditions(self, node: Node) -> tuple[Condition, ...]:
         if not isinstance(node, Table):
             self.mistakes.say(node, "where: is a list of `column: value` lines")
             return ()
         return tuple(
-            (
+            Condition(
                 Column(key.text, key.line, key.column),
                 frozenset(each.text for each in self.mistakes.words(value)),
             )
@@ -126,7 +135,8 @@ class _Loader:
         )
 
     def unknown_target(self, key: Scalar, path: str, targets: Mapping[str, Field]) -> None:
-        guess = nearest(key.text, targets)
+        words = layouts.WORDS if path.rpartition(".")[0].rpartition(".")[2] in _LISTS else ()
+        guess = nearest(key.text, (*targets, *words))
         place = f"under {path.rstrip('.')}:" if path else "of an order"
         help_text = guess or f"a name of your own goes under `custom:`; known are {', '.join(targets)}"
         self.mistakes.say(key, f"{key.text!r} is not a field {place}", help_text, "RS302")
@@ -140,11 +150,10 @@ class _Loader:
         inside = f"{path}{target.name}."
         if not isinstance(node, Table):
             return Lines(target, self.block(node, target.parts, inside))
-        named = {key.text: value for key, value in node.pairs}
-        found = named.get("path")
-        column = Column(self.mistakes.word(found), found.line, found.column) if found else None
-        rest = Table(tuple(pair for pair in node.pairs if pair[0].text != "path"), node.line, node.column)
-        return Lines(target, self.block(rest, target.parts, inside), column)
+        said, fields = layouts.parted(node, self.mistakes)
+        layout = layouts.read(said, self.mistakes)
+        where = self.conditions(said["where"]) if "where" in said else ()
+        return Lines(target, self.block(fields, target.parts, inside), layout, where)
 
     def custom(self, node: Node, path: str, targets: Mapping[str, Field]) -> tuple[Mapped, ...]:
         if not isinstance(node, Table):

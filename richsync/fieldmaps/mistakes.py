@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from richsync.fieldmaps.document import Listing, Node, Scalar, Table
+from richsync.fieldmaps.model import Column
 from richsync.fieldmaps.nearest import nearest
 from richsync.model import Mistake
 
@@ -35,6 +36,14 @@ class Mistakes:
         self.say(node, "a text is needed here")
         return ""
 
+    def text(self, node: Node) -> str:
+        """One text, be it only a space."""
+        return node.text if isinstance(node, Scalar) and node.text else self.word(node)
+
+    def column(self, node: Node) -> Column:
+        """A column's name, with its place."""
+        return Column(self.word(node), node.line, node.column)
+
     def words(self, node: Node) -> list[Scalar]:
         """One text or a list of texts."""
         found = node.items if isinstance(node, Listing) else (node,)
@@ -49,3 +58,8 @@ class Mistakes:
 def one_of(names: Iterable[str]) -> str:
     """The names that could stand there."""
     return f"one of {', '.join(names)}"
+
+
+def mistake_at(column: Column, message: str, help_text: str, code: str = "RS301") -> Mistake:
+    """A mistake that shows only with the export, at the place where the map names a column."""
+    return Mistake(code, column.line, column.column, message, help_text)

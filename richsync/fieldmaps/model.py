@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from richsync.model import ReadAs
 from richsync.schema import Field
 from richsync.values import PLAIN_STYLE, NumberStyle
 from richsync.verbs import Arguments, Lookup
+
+if TYPE_CHECKING:
+    from richsync.fieldmaps.layouts import Layout
 
 
 class Column(NamedTuple):
@@ -16,6 +19,13 @@ class Column(NamedTuple):
     name: str
     line: int
     column: int
+
+
+class Condition(NamedTuple):
+    """A column and the texts that it may hold; `filled` and `empty` stand for any text and for none."""
+
+    column: Column
+    texts: frozenset[str]
 
 
 class Slot(NamedTuple):
@@ -62,7 +72,8 @@ class Pipe:
 class Mapped:
     """A field of the event and where it comes from: the first pipe that gives something.
 
-    `path` is the field's whole name, `items.price`. `derived` marks fields the map does not name.
+    `path` is the field's whole name, `items.price`. `aggregate` says what is made of the values of all rows
+    of an order. `derived` marks fields the map does not name.
     """
 
     path: str
@@ -72,6 +83,7 @@ class Mapped:
     line: int = 0
     column: int = 0
     derived: bool = False
+    aggregate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +108,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A list of objects: one a row of the order, or each member of the JSON list at `path`."""
+    """A list of objects: one a row of the order, or where the layout finds them; `where` leaves some out."""
 
     field: Field
     block: Block
-    path: Column | None = None
+    layout: "Layout | None" = None
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,10 @@ class ExportSettings:
     empty: frozenset[str] = frozenset()
     group: tuple[Column, ...] = ()
     fill_down: tuple[Column, ...] = ()
-    where: tuple[tuple[Column, frozenset[str]], ...] = ()
+    scattered: bool = False
+    parent: Column | None = None
+    repeats: str = "reject"
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

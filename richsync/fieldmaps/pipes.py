@@ -39,7 +39,8 @@ class Pipes:
         def column(name: str) -> Fetch:
             return self.fetch(Column(name, action.line, action.column), names)
 
-        return step(action.verb, action.arguments, Context(self.settings.zone, column))
+        context = Context(self.settings.zone, column, self.settings.numbers, self.settings.dates)
+        return step(action.verb, action.arguments, context)
 
     def fetch(self, source: Source, names: Names) -> Fetch:
         """A row to what the source holds there."""

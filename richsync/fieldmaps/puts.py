@@ -3,12 +3,13 @@
 A bad cell is appended to the problems and nothing is raised.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from richsync.fieldmaps.columns import Fetch
-from richsync.fieldmaps.model import Column, Mapped, Source, Text
+from richsync.fieldmaps.celltexts import Members
+from richsync.fieldmaps.columns import ORDER, Fetch, Names
+from richsync.fieldmaps.model import Column, Lines, Mapped, Source, Text
 from richsync.model import Problem
 from richsync.values import Bad, Read, is_empty, text
 from richsync.verbs import Lookup, Step
@@ -18,6 +19,9 @@ Put: TypeAlias = Callable[[Any, dict[str, Any], list[Problem]], None]
 
 Pipeline: TypeAlias = Callable[[Any, list[Problem]], object]
 """A row to the value of one pipe of a field, not yet of the field's type."""
+
+Line: TypeAlias = Callable[[Lines, Names], Put]
+"""Makes what reads one line of a list, from a row or from a member of the list, with its names."""
 
 _SHOWN = 200
 
@@ -57,7 +61,10 @@ def cells(fields: Sequence[Cell]) -> Put:
                 value = cell if read is None else read(cell)
                 if type(value) is not Bad:
                     out[name] = value
-                elif field.path:
+                    continue
+                if value.value is not None:
+                    out[name] = value.value
+                if field.path:
                     problems.append(Problem(value.code, field.column, field.path, cell[:_SHOWN], value.note))
 
     return put
@@ -81,7 +88,8 @@ def any_value(pipes: Sequence[tuple[Pipeline, str]], mapped: Mapped, read: Read)
         typed = value if type(value) is Bad else read(value)
         if type(typed) is Bad:
             said.append(Problem(typed.code, column, path, _shown(value), typed.note))
-        elif not is_empty(typed):
+            typed = typed.value
+        if not is_empty(typed):
             out[name] = typed
 
     return put
@@ -217,19 +225,50 @@ def one_line(name: str, fill: Put, rules: LineRules) -> Put:
     return put
 
 
-def member_lines(name: str, column: str, fetch: Fetch, each_member: Put) -> Put:
-    """Append a line for each member of a JSON list; a single object counts as a list of one."""
+def only(met: Callable[[Any], bool], put: Put) -> Put:
+    """Only for rows, or members, that meet a condition."""
+
+    def run(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        if met(row):
+            put(row, out, problems)
+
+    return run
+
+
+class Inside(NamedTuple):
+    """The members of a list in a record: `take` gives them, `lent` what each gets of the record.
+
+    `column` holds them; in a `cell` they are text, and findings about them point at the cell.
+    """
+
+    take: Callable[[Any], Members]
+    lent: Mapping[str, Fetch]
+    column: str
+    cell: bool
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem of a member, at its place in the export."""
+        if problem.column.startswith(ORDER):
+            return problem._replace(column=problem.column.removeprefix(ORDER))
+        return problem._replace(column=self.column) if self.cell else problem
+
+
+def member_lines(name: str, inside: Inside, each_member: Put) -> Put:
+    """Append a line for each member of a list."""
+    take, lent = inside.take, tuple(inside.lent.items())
 
     def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
-        found = fetch(row)
-        if is_empty(found):
+        members = take(row)
+        if isinstance(members, Problem):
+            problems.append(members._replace(column=inside.column, field=name))
             return
-        members = found if isinstance(found, list) else [found]
+        found: list[Problem] = []
+        if lent:
+            shared = {lent_name: fetch(row) for lent_name, fetch in lent}
+            members = [{**member, **shared} for member in members]
         for member in members:
-            if isinstance(member, dict):
-                each_member(member, out, problems)
-            else:
-                problems.append(Problem("RS310", column, name, note="something other than objects"))
-                return
+            each_member(member, out, found)
+        if found:
+            problems += map(inside.told, found)
 
     return put

@@ -63,12 +63,16 @@ FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
 
 
 class Occurrence(NamedTuple):
-    """One of several orders with the same id; `state` is `new` or `rejected`."""
+    """One of several orders with the same id; `state` is `new` or `rejected`.
+
+    `moment` is when it was updated last, else created, in epoch milliseconds.
+    """
 
     seq: int
     line: int
     digest: bytes | None
     state: str
+    moment: int | None
 
 
 class Repeat(NamedTuple):
@@ -184,7 +188,8 @@ class Plan:
 
     def repeats(self) -> Iterator[Repeat]:
         """The ids that stand several times, in the order of their first occurrence."""
-        query = "SELECT seq, line, digest, state FROM plan WHERE order_id = ? ORDER BY seq"
+        moment = "coalesce(updated, created)"
+        query = f"SELECT seq, line, digest, state, {moment} FROM plan WHERE order_id = ? ORDER BY seq"
         with _door():
             for (order_id,) in self._connection.execute(_REPEATED).fetchall():
                 rows = self._connection.execute(query, (order_id,)).fetchall()

@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
-from richsync.values.moments import Moment, date_format, is_local_iso, moment_reader
+from richsync.values.currencies import minor_digits
+from richsync.values.moments import date_format, is_local_iso, moment_reader
 from richsync.values.numbers import PLAIN_STYLE, NumberStyle, number_reader, number_style, quantity
 from richsync.values.texts import (
     anything,
-    boolean,
+    boolean_reader,
     control_character,
     identifier,
     is_email,
@@ -24,6 +25,8 @@ from richsync.values.texts import (
     uid,
     uid_of,
 )
+from richsync.values.wrappers import Moment
+from richsync.values.zones import zone
 
 Read: TypeAlias = Callable[[object], object]
 """What a cell held to a typed value, or `Bad`."""
@@ -34,7 +37,7 @@ READERS: Mapping[Kind, Read] = {
     Kind.TEXT: text,
     Kind.TEXTS: texts,
     Kind.QUANTITY: quantity,
-    Kind.BOOLEAN: boolean,
+    Kind.BOOLEAN: boolean_reader(),
     Kind.EMAIL: text,
     Kind.UID: uid,
     Kind.ANY: anything,
@@ -49,15 +52,18 @@ __all__ = [
     "Moment",
     "NumberStyle",
     "Read",
+    "boolean_reader",
     "control_character",
     "date_format",
     "is_email",
     "is_empty",
     "is_local_iso",
+    "minor_digits",
     "moment_reader",
     "number_reader",
     "number_style",
     "text",
     "tidy",
     "uid_of",
+    "zone",
 ]

@@ -4,15 +4,19 @@ from typing import NamedTuple
 
 
 class Bad(NamedTuple):
-    """Why a value could not be read: the finding's code, and what its message adds."""
+    """Why a value could not be read: the finding's code, and what its message adds.
+
+    One with a `value` was read, and there is something to say about how: the value is taken.
+    """
 
     code: str
     note: str = ""
+    value: int | None = None
 
 
 SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 
-def bad(code: str, value: object) -> Bad:
+def bad(code: str, value: object, note: str = "") -> Bad:
     """`code`, or RS513 when the value is a spreadsheet's error: one cause, one finding."""
-    return Bad("RS513") if isinstance(value, str) and value in SPREADSHEET_ERRORS else Bad(code)
+    return Bad("RS513") if isinstance(value, str) and value in SPREADSHEET_ERRORS else Bad(code, note)

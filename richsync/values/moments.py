@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from email.utils import parsedate_to_datetime
-from typing import TypeAlias
 
 from richsync.values.bad import Bad, bad
 from richsync.values.numbers import plain_number
+from richsync.values.patterned import ReadMoment, pattern_reader
+from richsync.values.wrappers import Moment, unwrapped
+from richsync.values.zones import Clock
 
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -15,66 +17,80 @@ _ISO = re.compile(
     r"\s*([Zz]|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
-_A_DAY = datetime(2024, 3, 5, 14, 7, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
-
-
-class Moment(int):
-    """Epoch milliseconds that a map's `date:` has read: no format of the export is asked again."""
-
-    __slots__ = ()
-
-
-ReadMoment: TypeAlias = Callable[[str, tzinfo], int | Bad]
+_NOT_READ = Bad("RS506")
+_NO_DAY = Bad("RS507")
+_TWO_WAYS = Bad("RS506", ": two of the declared formats read it differently")
 
 
 def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[object], int | Bad]:
-    """Read moments by formats that `date_format` has passed, tried in order.
+    """Read moments by formats that `date_format` has passed; what two of them read differently is refused.
 
-    A date without an offset is in `zone`, or in UTC when there is none.
+    A date without an offset is in `zone`, or in UTC when there is none. One that a clock change skips or
+    repeats is RS522 with its value.
     """
-    local = zone or UTC
-    readers = [_NAMED.get(form) or _by_pattern(form) for form in formats]
-
-    def read_iso(value: object) -> int | Bad:
-        if type(value) is not str:
-            return int(value) if isinstance(value, Moment) else Bad("RS506")
-        found = _iso(value, local)
-        return bad(found.code, value) if isinstance(found, Bad) else found
+    clock = Clock(zone)
+    readers = [_reader(form) for form in formats]
+    only = readers[0] if len(readers) == 1 else _in_agreement(readers)
 
     def read(value: object) -> int | Bad:
-        if isinstance(value, Moment):
-            return int(value)
-        written = str(value) if isinstance(value, int | float | str) else ""
-        found: int | Bad = Bad("RS506")
-        for reader in readers:
-            last = reader(written, local)
-            if type(last) is int:
-                return last
-            found = last if last == Bad("RS507") else found
-        return found if found == Bad("RS507") else bad("RS506", value)
+        if type(value) is not str:
+            return _unwritten(value, read)
+        found = only(value, clock)
+        return found if type(found) is int or found != _NOT_READ else _other(value, formats)
 
-    return read_iso if tuple(formats) == ("iso",) else read
+    return read
+
+
+def _reader(form: str) -> ReadMoment:
+    return _NAMED.get(form) or pattern_reader(form)
+
+
+def _unwritten(value: object, read: Callable[[object], int | Bad]) -> int | Bad:
+    """A moment from JSON: a number by its digits, a wrapper by what it holds."""
+    found = unwrapped(value)
+    if isinstance(found, Moment):
+        return int(found)
+    is_written = isinstance(found, int | float | str) and not isinstance(found, bool)
+    return read(str(found)) if is_written else _NOT_READ
+
+
+def _in_agreement(readers: Sequence[ReadMoment]) -> ReadMoment:
+    """All of them; a day that does not exist is said before a form that does not fit."""
+
+    def read(text: str, clock: Clock) -> int | Bad:
+        found = [reader(text, clock) for reader in readers]
+        moments = [each for each in found if not isinstance(each, Bad) or each.value is not None]
+        if moments:
+            return moments[0] if moments.count(moments[0]) == len(moments) else _TWO_WAYS
+        return next((each for each in found if each == _NO_DAY), max(found, key=str))
+
+    return read
+
+
+def _other(written: str, formats: Sequence[str]) -> Bad:
+    """What stands there instead of a date as declared."""
+    fitting = [form for form, read in _USUAL if not isinstance(read(written, _UTC), Bad)]
+    like = f": it is like {fitting[0]}" if len(fitting) == 1 else ""
+    return bad("RS506", written, f" ({' or '.join(formats)}){like}")
 
 
 def date_format(written: str) -> str:
-    """A format that dates can be read by: it gives back the day it has written.
+    """A format that dates can be read by: a name, or a pattern.
 
     Raises:
-        ValueError: it is not one. `%Z` is none, because one name of a zone is used for several.
+        ValueError: it is neither.
     """
     if written in NAMED_FORMATS:
         return written
     help_text = f"write a pattern like %d.%m.%Y %H:%M, or one of {', '.join(NAMED_FORMATS)}"
-    if "%" not in written or "%Z" in written:
+    if "%" not in written:
         raise ValueError(f"{written!r} is not a date format: {help_text}")
     try:
-        back = datetime.strptime(_A_DAY.strftime(written), written)  # noqa: DTZ007 - only the day matters
-    except (ValueError, re.error) as error:
+        pattern_reader(written)
+    except ValueError as error:
         raise ValueError(f"{written!r} is not a date format ({error}): {help_text}") from None
-    if back.date() != _A_DAY.date():
-        raise ValueError(f"{written!r} does not hold year, month and day: {help_text}")
     return written
 
 
@@ -84,65 +100,65 @@ def is_local_iso(text: str) -> bool:
     return shape is not None and shape.group(6) is None
 
 
-def _iso(text: str, zone: tzinfo) -> int | Bad:
+def _iso(text: str, clock: Clock) -> int | Bad:
     try:
         if text[4] == text[7] == "-" and text[10:11] in "T ":
-            return _milliseconds(datetime.fromisoformat(text), zone)
+            return _milliseconds(datetime.fromisoformat(text), clock)
     except (ValueError, IndexError, OverflowError):
         pass
-    return _loose_iso(text, zone)
+    return _loose_iso(text, clock)
 
 
-def _loose_iso(text: str, zone: tzinfo) -> int | Bad:
+def _loose_iso(text: str, clock: Clock) -> int | Bad:
     """ISO with what real exports do to it: a space before the offset, one-digit days, many decimals."""
     shape = _ISO.fullmatch(text)
     if not shape:
-        return Bad("RS506")
+        return _NOT_READ
     year, month, day, hour, minutes, offset = shape.groups()
-    clock = f"{(hour or '0').zfill(2)}{(minutes or ':00').replace(',', '.')}"
+    time = f"{(hour or '0').zfill(2)}{(minutes or ':00').replace(',', '.')}"
     suffix = "+00:00" if offset in _ZULU else offset or ""
     try:
-        stamp = f"{year}-{month.zfill(2)}-{day.zfill(2)}T{clock}{suffix}"
-        return _milliseconds(datetime.fromisoformat(stamp), zone)
+        stamp = f"{year}-{month.zfill(2)}-{day.zfill(2)}T{time}{suffix}"
+        return _milliseconds(datetime.fromisoformat(stamp), clock)
     except (ValueError, OverflowError):
-        return Bad("RS507")
+        return _NO_DAY
 
 
-def _milliseconds(moment: datetime, zone: tzinfo) -> int:
-    return round((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp() * 1000)
+def _milliseconds(moment: datetime, clock: Clock) -> int | Bad:
+    if moment.tzinfo:
+        return round(moment.timestamp() * 1000)
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    day = (moment.year, moment.month, moment.day)
+    return clock.at(day, seconds * 1000 + round(moment.microsecond / 1000))
 
 
-def _epoch(scale: int) -> ReadMoment:
-    def read(text: str, _zone: tzinfo) -> int | Bad:
+def _epoch(scale: float) -> ReadMoment:
+    def read(text: str, _clock: Clock) -> int | Bad:
         number = plain_number(text)
         if isinstance(number, Bad) or not 0 <= number * scale < _LATEST:
-            return Bad("RS506")
+            return _NOT_READ
         return round(number * scale)
 
     return read
 
 
-def _rfc2822(text: str, zone: tzinfo) -> int | Bad:
+def _rfc2822(text: str, clock: Clock) -> int | Bad:
     try:
-        return _milliseconds(parsedate_to_datetime(text), zone)
+        return _milliseconds(parsedate_to_datetime(text), clock)
     except (ValueError, TypeError, OverflowError):
-        return Bad("RS506")
-
-
-def _by_pattern(pattern: str) -> ReadMoment:
-    def read(text: str, zone: tzinfo) -> int | Bad:
-        try:
-            return _milliseconds(datetime.strptime(text, pattern), zone)  # noqa: DTZ007 - the zone comes next
-        except (ValueError, OverflowError) as error:
-            return Bad("RS507") if "day is out of range" in str(error) else Bad("RS506")
-
-    return read
+        return _NOT_READ
 
 
 _NAMED: Mapping[str, ReadMoment] = {
     "iso": _iso,
     "epoch": _epoch(1000),
     "epoch_ms": _epoch(1),
+    "epoch_us": _epoch(0.001),
     "rfc2822": _rfc2822,
 }
 NAMED_FORMATS = tuple(_NAMED)
+
+_UTC = Clock(None)
+_DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m/%d/%y", "%b %d, %Y", "%d. %B %Y", "%d %B %Y")
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_USUAL = tuple((form, _reader(form)) for form in ("iso", "rfc2822", *(d + t for d in _DAYS for t in _TIMES)))

@@ -1,10 +1,12 @@
 """Text, ids, e-mail addresses, phones and words that mean true or false."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from richsync.jsontext import Digits
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
 from richsync.values.numbers import plain_number
+from richsync.values.wrappers import Moment, unwrapped
 
 _EMAIL_WORD = r"[^@\s,;<>()\".]+"
 _EMAIL = re.compile(rf"[^@\s,;<>()\"]+@(?:{_EMAIL_WORD}\.)+[^@\s,;<>()\".]{{2,}}")
@@ -21,10 +23,24 @@ _GUARDS = ("'", "=")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+\d+")
 _FLOAT_SHAPED = re.compile(r"\d+\.0+")
 
-_WORDS = {
-    **dict.fromkeys(("true", "yes", "y", "1", "on"), True),
-    **dict.fromkeys(("false", "no", "n", "0", "off"), False),
-}
+_TRUE = ("true", "yes", "y", "1", "on", "ja", "oui", "sí", "si", "sim", "vero", "wahr", "vrai", "x", "✓")
+_FALSE = (
+    "false",
+    "no",
+    "n",
+    "0",
+    "off",
+    "nein",
+    "nej",
+    "nee",
+    "nei",
+    "non",
+    "não",
+    "nao",
+    "falso",
+    "falsch",
+    "faux",
+)
 
 
 def tidy(text: str) -> str:
@@ -72,7 +88,7 @@ def text(value: object) -> str | Bad:
         return "true" if value else "false"
     if isinstance(value, int | float | str):
         return str(value)
-    return Bad("RS310", "an object or a list")
+    return text(inner) if (inner := unwrapped(value)) is not value else Bad("RS310", "an object or a list")
 
 
 def anything(value: object) -> object:
@@ -81,11 +97,15 @@ def anything(value: object) -> object:
         case Digits():
             number = plain_number(value)
             return str(value) if isinstance(number, Bad) else number
+        case dict() if (inner := unwrapped(value)) is not value:
+            return anything(inner)
         case dict():
             members = {name: anything(member) for name, member in value.items()}
             return {name: member for name, member in members.items() if not is_empty(member)}
         case list():
             return [member for member in map(anything, value) if not is_empty(member)]
+        case Moment():
+            return int(value)
         case _:
             return value
 
@@ -133,8 +153,16 @@ def uid(value: object) -> str | Bad:
     return found if isinstance(found, Bad) else uid_of(found)
 
 
-def boolean(value: object) -> bool | Bad:
-    """True or false, also in words."""
-    if isinstance(value, bool):
-        return value
-    return _WORDS.get(str(value).casefold(), bad("RS518", value))
+def boolean_reader(
+    true: Sequence[str] = _TRUE, false: Sequence[str] = _FALSE
+) -> Callable[[object], bool | Bad]:
+    """Read true and false by their words, without regard to case; JSON's own are taken as they are."""
+    words = {word.casefold(): False for word in false} | {word.casefold(): True for word in true}
+
+    def read(value: object) -> bool | Bad:
+        if isinstance(value, bool):
+            return value
+        found = words.get(str(value).casefold())
+        return bad("RS518", value) if found is None else found
+
+    return read

@@ -1,0 +1,95 @@
+"""Fields that are made of the values of all rows of an order: a total that no column gives."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any, NamedTuple, TypeAlias
+
+from richsync.fieldmaps.puts import Put
+from richsync.model import Problem
+from richsync.schema import Kind
+from richsync.values import PLAIN_STYLE, Bad, number_reader
+
+Fold: TypeAlias = Callable[[Sequence[Any]], object]
+"""The typed values of an order's rows, at least one, to the value of the order; `Bad` when there is none."""
+
+_DIGITS = 100
+_plain = number_reader((PLAIN_STYLE,))
+
+
+class Aggregate(NamedTuple):
+    """One aggregate: the kinds of fields it is for, how it is made, and as what a row's value is read."""
+
+    kinds: frozenset[Kind]
+    fold: Fold
+    read_as: Callable[[Kind], Kind]
+
+
+def _sum(values: Sequence[Any]) -> object:
+    with localcontext(prec=_DIGITS):
+        total = sum((Decimal(str(each)) for each in values), Decimal(0))
+    return _plain(format(total, "f"))
+
+
+def _as_it_is(kind: Kind) -> Kind:
+    return kind
+
+
+def _ordered(kind: Kind) -> Kind:
+    return Kind.NUMBER if kind is Kind.ANY else kind
+
+
+def _anything(_kind: Kind) -> Kind:
+    return Kind.ANY
+
+
+_NUMBERS = frozenset({Kind.NUMBER, Kind.ANY})
+_ORDERED = _NUMBERS | {Kind.MOMENT}
+_PLAIN = _ORDERED | {Kind.TEXT, Kind.TEXTS, Kind.BOOLEAN}
+
+AGGREGATES: Mapping[str, Aggregate] = {
+    "sum": Aggregate(_NUMBERS, _sum, _ordered),
+    "count": Aggregate(_NUMBERS, len, _anything),
+    "first": Aggregate(_PLAIN, lambda values: values[0], _as_it_is),
+    "last": Aggregate(_PLAIN, lambda values: values[-1], _as_it_is),
+    "min": Aggregate(_ORDERED, min, _ordered),
+    "max": Aggregate(_ORDERED, max, _ordered),
+}
+
+
+class Total(NamedTuple):
+    """An aggregated field: `value` fills `name` from one row; column and path are for findings."""
+
+    name: str
+    value: Put
+    fold: Fold
+    column: str
+    path: str
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the rows of an order gave so far, by field; rows in which it is empty give nothing."""
+
+    values: dict[str, list[Any]]
+
+    def __init__(self) -> None:
+        self.values = {}
+
+    def take(self, totals: Sequence[Total], row: Any, problems: list[Problem]) -> None:
+        """One more row."""
+        for each in totals:
+            out: dict[str, Any] = {}
+            each.value(row, out, problems)
+            if each.name in out:
+                self.values.setdefault(each.name, []).append(out[each.name])
+
+    def finish(self, totals: Sequence[Total], properties: dict[str, Any], problems: list[Problem]) -> None:
+        """Fill the order's fields."""
+        for each in totals:
+            if values := self.values.get(each.name):
+                found = each.fold(values)
+                if isinstance(found, Bad):
+                    problems.append(Problem(found.code, each.column, each.path, note=found.note))
+                else:
+                    properties[each.name] = found

@@ -1,0 +1,77 @@
+"""The rows of another file, on disk by what they are matched with: memory stays flat."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from richsync.errors import UnusableError
+
+Row = tuple[str, int, bytes]
+"""What a row is matched by ("" for one that can match nothing), its line, and it as a JSON object."""
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE rows (seq INTEGER PRIMARY KEY, key BLOB, line INTEGER, object BLOB);
+CREATE TABLE asked (key BLOB PRIMARY KEY) WITHOUT ROWID;
+"""
+_INDEX = "CREATE INDEX row_keys ON rows (key)"
+_FOUND = "SELECT object FROM rows WHERE key = ? ORDER BY seq"
+_LEFT = "SELECT count(*), min(line) FROM rows WHERE key NOT IN (SELECT key FROM asked)"
+
+
+class Joining:
+    """A temporary table of one file's rows."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect("", isolation_level=None)
+        self._connection.executescript(_SCHEMA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Take every row of the file."""
+        kept = ((_encoded(key), line, found) for key, line, found in rows)
+        with _door():
+            self._connection.execute("BEGIN")
+            self._connection.executemany("INSERT INTO rows VALUES (NULL, ?, ?, ?)", kept)
+            self._connection.execute("COMMIT")
+            self._connection.execute(_INDEX)
+            self._connection.execute("BEGIN")
+
+    def found(self, key: str) -> str:
+        """The rows with a key, as a JSON list; "" when there are none."""
+        if not key:
+            return ""
+        with _door():
+            rows = [row for (row,) in self._connection.execute(_FOUND, (_encoded(key),))]
+            if rows:
+                self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
+        return f"[{b','.join(rows).decode()}]" if rows else ""
+
+    def left(self) -> tuple[int, int]:
+        """How many rows nothing was matched with, and the line of the first."""
+        with _door():
+            count, line = self._connection.execute(_LEFT).fetchone()
+        return count, line or 0
+
+
+def _encoded(key: str) -> bytes:
+    return key.encode(errors="surrogatepass")
+
+
+@contextmanager
+def _door() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = f"the joined rows could not be kept in the system's temporary folder: {error}"
+        raise UnusableError(message, "free space there, or name another folder in TMPDIR") from None
