@@ -241,13 +241,13 @@ def at_terminal(
         os.close(its)
         asked = False
         with contextlib.suppress(OSError):  # how a terminal says that nobody is left at its other end
-            while select.select([ours], [], [], LONGEST)[0] and (piece := os.read(ours, 65536)):
-                shown += piece
+            while True:
+                if not select.select([ours], [], [], LONGEST)[0]:
+                    process.kill()
+                shown += os.read(ours, 65536)
                 if not asked and b"(n)" in shown:
                     asked = True
                     answer(ours, process)
-        if process.poll() is None and not select.select([ours], [], [], 0)[0]:
-            process.kill()
         process.wait(LONGEST)
     os.close(ours)
     return process.returncode, shown.decode()
