@@ -175,7 +175,8 @@ _TABLE = (
         "not-a-number",
         E,
         "{field} is not a number{note}",
-        "correct the cell, or say `numbers:` in the map",
+        "correct the cell; or say under `export:` how numbers are written, `numbers:`, or which words mean "
+        'nothing, `empty: ["n/a"]`',
     ),
     Check(
         "RS502",

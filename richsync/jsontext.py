@@ -8,6 +8,7 @@ ASCII JSON decodes the same whatever encoding a receiver assumes.
 import codecs
 import json
 import math
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -71,8 +72,13 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
     r"""A run of non-ASCII characters as `\uXXXX`, above U+FFFF as surrogate pairs."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    units = error.object[error.start : error.end].encode("utf-16-be").hex()
-    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4)), error.end
+    return _escaped(error.object[error.start : error.end]), error.end
+
+
+@lru_cache(maxsize=4096)
+def _escaped(run: str) -> str:
+    units = run.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
 
 
 _ESCAPES = "richsync.escapes"

@@ -120,6 +120,7 @@ class _Draft:
     __slots__ = (
         "bound",
         "customer",
+        "first",
         "key",
         "line",
         "problems",
@@ -134,6 +135,7 @@ class _Draft:
         self.bound = bound
         self.key = key
         self.line = line
+        self.first: Row = []
         self.properties: dict[str, Any] = {}
         self.customer: dict[str, Any] = {}
         self.problems: list[Problem] = []
@@ -165,6 +167,7 @@ class _Draft:
             joined = "|".join([raw.strip(), *(row[name] for name in bound.joined)])
             if ("\\" in joined or not joined.isprintable()) and (bad := bad_characters(row)):
                 problems.append(Problem("RS108", "the record", note=bad))
+        self.first = self.first or row
         if not self.raws:
             bound.order(row, self.properties, problems)
             bound.lines(row, self.properties, problems)
@@ -197,9 +200,14 @@ class _Draft:
         for known, found in ((self.properties, more), (self.customer, person)):
             for name, value in found.items():
                 path = name if known is self.properties else f"customer.{name}"
-                if known.setdefault(name, value) != value and path not in bound.derived:
+                if known.setdefault(name, value) != value and self._is_contradicted(path, row):
                     problems.append(Problem("RS704", field=path, value=str(value)[:200]))
         bound.lines(row, self.properties, problems)
+
+    def _is_contradicted(self, path: str, row: Row) -> bool:
+        """Whether a row's value of a field counts against the first row's: a mere fallback does not."""
+        rank = self.bound.ranks.get(path)
+        return path not in self.bound.derived and (rank is None or rank(row) <= rank(self.first))
 
     def finished(self) -> Order | Reject:
         """The order, or everything that is wrong with it."""
@@ -228,19 +236,19 @@ class _Draft:
         if not self.properties.get("items") and not _about(found, "items"):
             found.append(Problem("RS402", field="items"))
         self._check_customer(found)
-        self._lend_items(found)
+        if "fulfillment" in self.properties:
+            self._lend_items(found)
+        else:
+            self.properties.pop("deleteFulfillmentAndCreate", None)
         self.problems += [each._replace(line=self.line, raw=self.raws[0]) for each in found[before:]]
         if len(self.raws) > 1 or self.bound.totals:
             self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
-        if "fulfillment" not in self.properties:
-            self.properties.pop("deleteFulfillmentAndCreate", None)
 
     def _check_customer(self, found: list[Problem]) -> None:
         uid = self.customer.get("uid")
         email = self.customer.get("email", "")
         column = self.bound.email_column
-        known = _about(found, "customer.") or any(column and each.column == column for each in found)
-        if uid is None and not known:
+        if uid is None and not (_about(found, "customer.") or _in_column(found, column)):
             found.append(Problem("RS403", column, "customer.uid"))
         if email and not is_email(email):
             severity = Severity.ERROR if uid == uid_of(email) else ""
@@ -250,11 +258,15 @@ class _Draft:
 
     def _lend_items(self, found: list[Problem]) -> None:
         """A fulfillment without items takes the order's, if it is the only one; of several it is unknown."""
-        shipments = self.properties.get("fulfillment", ())
+        shipments = self.properties["fulfillment"]
         if len(shipments) == 1:
             shipments[0].setdefault("items", self.properties.get("items", []))
         if any("items" not in each for each in shipments) and not _about(found, "fulfillment.items"):
             found.append(Problem("RS401", field="fulfillment.items"))
+
+
+def _in_column(problems: list[Problem], column: str) -> bool:
+    return bool(column) and any(each.column == column for each in problems)
 
 
 def _about(problems: list[Problem], path: str) -> bool:

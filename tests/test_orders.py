@@ -73,6 +73,38 @@ def test_the_first_row_that_has_a_field_decides_it_and_every_row_is_a_line(tmp_p
     assert order.raw == "".join(f"{each}\n" for each in rows)
 
 
+FALLBACKS_MAP = """\
+richsync: 1
+export: {group: id}
+order:
+  orderId: id
+  amount: {from: total, default: 0}
+  createdAt: date
+  items: {sku: sku, price: price, quantity: qty}
+  custom: {note: {first_of: [note, =none]}}
+customer: {uid: {first_of: [mail, note, "guest-{id}"]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({}, BLANK, ""),
+        ({"note": "x"}, BLANK, ""),
+        ({"note": "x", "mail": ""}, BLANK, ""),
+        ({}, {"mail": "c@d.com"}, ": RS704 customer.uid"),
+        ({"mail": ""}, {"mail": "c@d.com"}, ": RS704 customer.uid"),
+        ({"note": "x", "mail": ""}, {"note": "y", "mail": ""}, ": RS704 note, RS704 customer.uid"),
+        ({"total": ""}, {"total": "8"}, ": RS704 amount"),
+    ],
+)
+def test_a_fallback_of_a_later_row_does_not_disagree_with_the_first(
+    tmp_path: Path, first: dict[str, str], second: dict[str, str], expected: str
+) -> None:
+    (order,) = read(tmp_path, table(row("1", **first), row("1", sku="B", **second)), FALLBACKS_MAP)
+    assert brief(order) == f"order 1 @2 x2{expected}"
+
+
 def test_the_same_row_twice_is_not_taken_for_two_lines_of_one_order(tmp_path: Path) -> None:
     found = read(tmp_path, table(row("1"), row("1"), row("2")), map_text())
     assert [brief(each) for each in found] == ["order 1 @2 x1", "order 1 @3 x1", "order 2 @4 x1"]

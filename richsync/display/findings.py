@@ -37,7 +37,7 @@ def _show_group(group: Group, survey: Survey, write: Write, *, show_values: bool
         line, at = place(sample.problem, survey)
         value = shown(sample.problem, sample.problem.value, show_values=show_values)
         order = f"  order {_cut(sample.order_id)}" if sample.order_id else ""
-        note = f"  ({_cut(sample.problem.note)})" if sample.problem.note != problem.note else ""
+        note = f"  ({_cut(_added(sample.problem.note))})" if sample.problem.note != problem.note else ""
         quoted = f'  "{_cut(value)}"' if value else ""
         write(f"  {survey.export.name}:{line}:{at}{order}{quoted}{note}")
     if group.count > len(group.samples):
@@ -47,6 +47,11 @@ def _show_group(group: Group, survey: Survey, write: Write, *, show_values: bool
         values = ", ".join(f'"{_cut(shown(problem, v, show_values=show_values))}" x{n}' for v, n in common)
         write(f"  most often: {values}")
     write(styled("  mend: ", "dim"), check.mend)
+
+
+def _added(note: str) -> str:
+    """A note without what joins it to the message that it ends."""
+    return note.rpartition(": ")[2].strip(" ()") if note.startswith((" ", ":")) else note
 
 
 def _cut(text: str) -> str:

@@ -44,8 +44,8 @@ class Bound:
     order. `key` gives what tells a row's order from others; `grouped` says whether rows next to each other
     with the same key are one order, `scattered` that they may stand anywhere. `columns` are the CSV columns
     that the map reads, by index, each with the first field it feeds. `derived` are the paths of the fields
-    that the map does not name. `wanted` is the `where:` of the map. `joined` are the members of JSON records
-    that hold the rows of other files.
+    that the map does not name; `ranks` how far down its sources a row has a field with fallbacks. `wanted` is
+    the `where:` of the map. `joined` are the members of JSON records that hold the rows of other files.
     """
 
     order: Put
@@ -56,6 +56,7 @@ class Bound:
     needs: tuple[Need, ...]
     email_column: str
     derived: frozenset[str]
+    ranks: Mapping[str, Callable[[Row], int]]
     names: tuple[str, ...]
     key: KeyOf
     grouped: bool
@@ -130,6 +131,11 @@ class _Binder:
             derived=frozenset(
                 each.path for each in (*order.every, *field_map.customer.every) if each.derived
             ),
+            ranks={
+                each.path: self.pipes.rank(each, self.names)
+                for each in (*each_row, *order.custom, *field_map.customer.fields, *field_map.customer.custom)
+                if len(each.pipes) > 1 or each.default is not None
+            },
             names=_names(order),
             key=key,
             grouped=per_row,

@@ -1,6 +1,6 @@
 """A pipe of a field as a closure: where its value comes from and what is done to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from richsync.fieldmaps import puts
@@ -34,6 +34,11 @@ class Pipes:
         if pipe.lookup is None:
             return run
         return puts.looked_up(run, pipe.lookup, puts.column_of(pipe.source), mapped)
+
+    def rank(self, mapped: Mapped, names: Names) -> Callable[[Any], int]:
+        """A row to how far down a field's sources its value is found; past the last is the default."""
+        runs = [self.pipe(each, mapped, names) for each in mapped.pipes]
+        return lambda row: next((i for i, run in enumerate(runs) if not is_empty(run(row, []))), len(runs))
 
     def _step(self, action: Action, names: Names) -> Step:
         def column(name: str) -> Fetch:

@@ -131,8 +131,10 @@ def texts(value: object) -> list[str] | Bad:
 
 def identifier(value: object) -> str | Bad:
     """An id, as text with its zeros; one that a spreadsheet wrote as `1.23457E+12` has lost digits."""
+    if type(value) is str and "+" not in value and "#" not in value:
+        return value
     found = text(value)
-    if type(found) is not str or found.isdigit():
+    if isinstance(found, Bad):
         return found
     if "+" in found and _SCIENTIFIC.fullmatch(found):
         return Bad("RS512")
@@ -142,7 +144,7 @@ def identifier(value: object) -> str | Bad:
 def key(value: object) -> str | Bad:
     """An order's id: `1001.0` is refused, because 1001 and 1001.0 would be two orders."""
     found = identifier(value)
-    if type(found) is str and _FLOAT_SHAPED.fullmatch(found):
+    if type(found) is str and "." in found and _FLOAT_SHAPED.fullmatch(found):
         return Bad("RS521")
     return found
 
