@@ -42,7 +42,7 @@ bench: $(READY) ## measure speed and memory
 	@for bench in tests/bench/bench_*.py; do $(BIN)/python -m "tests.bench.$$(basename "$$bench" .py)" || exit; done
 
 soak: $(READY) ## the long proofs
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak -s
 
 clean: ## remove the environment, the demo and every cache
 	rm -rf $(VENV) .venv-ci $(DEMO) .*_cache .hypothesis .coverage .coverage.* build dist

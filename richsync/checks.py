@@ -39,9 +39,7 @@ E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO  # noqa: E741 - the le
 
 _TABLE = (
     Check("RS102", "empty-file", E, "the file holds nothing", "export it again", whole=True),
-    Check(
-        "RS103", "no-records", E, "there is a header, and no order below it", "export it again", whole=True
-    ),
+    Check("RS103", "no-records", E, "there is a header and no order below it", "export it again", whole=True),
     Check(
         "RS104",
         "invalid-encoding",
@@ -128,7 +126,7 @@ _TABLE = (
     ),
     Check("RS301", "bad-map", E, "{note}", "mend the map"),
     Check("RS302", "unknown-target", E, "{note}", "use a name of Richpanel's order event, or `custom:`"),
-    Check("RS303", "column-not-found", E, "{note}", "use a name of the header"),
+    Check("RS303", "column-not-found", E, "{note}", "check the name, and where it stands"),
     Check("RS304", "column-name-differs", W, "{note}", "write the name as the header has it"),
     Check("RS305", "required-target-unmapped", E, "{note}", "map it"),
     Check("RS306", "target-mapped-twice", E, "{note}", "keep one"),
@@ -146,15 +144,22 @@ _TABLE = (
         "bad-embedded-json",
         E,
         "{column} holds {note}, where {field} is wanted",
-        "name a member of it, `billing.city` or `emails[0]`; or correct the cell",
+        "of an object name a member, `billing.city`, `emails[0]`, `coupons[].code`; where a text does not "
+        "fit, correct the pattern or the cell",
     ),
-    Check("RS401", "missing-required", E, "{field} is empty", "fill it in, or map it with a `default:`"),
+    Check(
+        "RS401",
+        "missing-required",
+        E,
+        "{field} is empty",
+        "fill it in, map it with a `default:`, or leave it out by `where:`",
+    ),
     Check(
         "RS402",
         "no-items",
         E,
         "the order has no items",
-        "Richpanel needs at least one: check the columns mapped under `items:`",
+        "Richpanel needs at least one: check what `items:` maps, or leave such orders out by `where:`",
     ),
     Check(
         "RS403",
@@ -170,20 +175,20 @@ _TABLE = (
         "createdAt is empty",
         "without it an old order can appear as the customer's latest: fill it in",
     ),
+    Check("RS405", "empty-fulfillment", E, "of several fulfillments one has no items", "map `items:` in it"),
     Check(
         "RS501",
         "not-a-number",
         E,
         "{field} is not a number{note}",
-        "correct the cell; or say under `export:` how numbers are written, `numbers:`, or which words mean "
-        'nothing, `empty: ["n/a"]`',
+        'correct the cell; or say `numbers:`, or `empty: ["n/a"]` if it means nothing, under `export:`',
     ),
     Check(
         "RS502",
         "locale-number",
         E,
         "{field} is written in another way than declared{note}",
-        'say how the export writes numbers, `numbers: "1.234,56"` under `export:`',
+        'say how the export writes numbers, `numbers: "1.234,56"` under `export:`; several ways in a list',
     ),
     Check(
         "RS503",

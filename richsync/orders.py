@@ -262,7 +262,7 @@ class _Draft:
         if len(shipments) == 1:
             shipments[0].setdefault("items", self.properties.get("items", []))
         if any("items" not in each for each in shipments) and not _about(found, "fulfillment.items"):
-            found.append(Problem("RS401", field="fulfillment.items"))
+            found.append(Problem("RS405", field="fulfillment.items"))
 
 
 def _in_column(problems: list[Problem], column: str) -> bool:

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from richsync.errors import BadMapError
 from richsync.fieldmaps import load
 from richsync.fieldmaps.aggregates import AGGREGATES
-from richsync.jsontext import loads
+from richsync.jsontext import dumps, loads
 from richsync.model import Order, Reject
+from richsync.orders import join
+from richsync.pipeline.surveys import opened
 from richsync.values import Bad
-from tests.small import DAY, MILLISECONDS, brief, map_text, read, row, table
+from tests.small import DAY, HEADER, MILLISECONDS, brief, map_text, read, row, table
+from tests.small import source as source_of
 
 LATER = "2024-03-05T10:00:01Z"
 
@@ -72,6 +75,62 @@ def test_a_custom_total_is_read_as_numbers_are_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("file: costs.csv, match: {order: id}, from: cost, aggregate: sum", 7.5),
+        ("file: costs.csv, match: {order: id}, from: cost, do: [plus: tax], aggregate: sum", 7.75),
+        ("file: costs.csv, match: {order: id}, where: {kind: ship}, from: cost, aggregate: max", 2.5),
+        ("file: costs.csv, match: {order: id}, from: cost, default: 1, aggregate: sum", 8.5),
+        ('file: costs.csv, match: {order: id}, from: "{cost}{$order.total}", aggregate: first', 2.59),
+        ("cell: note, as: json, from: v, aggregate: sum", 6),
+        (r"cell: note, as: pattern, pattern: '\D*(?P<v>\d)\D*', split: ',', from: v, aggregate: max", 9),
+        ("where: {sku: A}, from: price, aggregate: sum", 3),
+        ('repeat: "t{n}", from: "t{n}", aggregate: sum', 9),
+        ('columns: "t(?P<n>.)", from: $cell, aggregate: count', 2),
+    ],
+)  # fmt: skip
+def test_a_total_of_lines_that_stand_elsewhere(tmp_path: Path, source: str, expected: object) -> None:
+    costs = "1,ship,2.5,0.25", "1,ship,2.5,", "2,ship,9,", "1,pack,2.5,", "1,pack,,"
+    (tmp_path / "costs.csv").write_text("\n".join(("order,kind,cost,tax", *costs)) + "\n", encoding="utf-8")
+    note = '"[{""v"": 2}, {""v"": 4}, {""w"": 9}]"'
+    rows = [row("1", sku="A", price="3", total="9", note=note) + ",4,5", row("1", sku="B", price="4") + ",,"]
+    mapped = summed("amount", source).replace("  custom: {note: note}\n", "")
+    export = "\n".join((f"{HEADER},t1,t2", *rows)) + "\n"
+    with opened(source_of(tmp_path, export, mapped)) as reading:
+        (order,) = join(reading.records, reading.bound)
+    assert isinstance(order, Order), order
+    assert order.properties["amount"] == expected
+    assert len(order.properties["items"]) == 2
+
+
+def test_a_total_of_a_list_in_json(tmp_path: Path) -> None:
+    order = {"id": 1, "mail": "a@b.co", "lines": [{"sku": each, "price": 2, "qty": 1} for each in "AB"]}
+    mapped = summed("amount", "path: lines, from: price, do: [times: qty], aggregate: sum", "format: jsonl")
+    mapped = mapped.replace("items: {", "items: {path: lines, ").replace("  custom: {note: note}\n", "")
+    (only,) = read(tmp_path, f"{dumps(order | {'date': DAY}).decode()}\n", mapped, "orders.jsonl")
+    assert isinstance(only, Order), only
+    assert only.properties["amount"] == 4
+
+
+def test_a_bad_cell_of_a_line_elsewhere_rejects_the_order_and_none_is_missing(tmp_path: Path) -> None:
+    mapped = summed("amount", "file: costs.csv, match: {order: id}, from: cost, aggregate: sum")
+    (tmp_path / "costs.csv").write_text("order,cost\n1,2\n1,x\n", encoding="utf-8")
+    with opened(source_of(tmp_path, table(row("1"), row("2")), mapped)) as reading:
+        told = [brief(each) for each in join(reading.records, reading.bound)]
+    assert told == ["reject 1 @2 x1: RS501 amount", "reject 2 @3 x1: RS401 amount"]
+
+
+def test_a_date_in_another_file_is_no_date_of_the_export(tmp_path: Path) -> None:
+    mapped = summed("updatedAt", "file: sent.csv, match: {order: id}, from: sent, aggregate: max")
+    (tmp_path / "sent.csv").write_text(f"order,sent\n1,{DAY}\n1,{LATER}\n", encoding="utf-8")
+    with opened(source_of(tmp_path, table(row("1")), mapped)) as reading:
+        (order,) = join(reading.records, reading.bound)
+        assert not reading.bound.notes
+    assert isinstance(order, Order)
+    assert order.properties["updatedAt"] == MILLISECONDS + 1000
+
+
+@pytest.mark.parametrize(
     ("rows", "expected"),
     [
         ([{"price": "1"}, {"price": "x"}], "reject 1 @2 x2: RS501 amount, RS501 items.price"),
@@ -110,6 +169,17 @@ def test_what_is_derived_of_a_total_is_the_same_total(tmp_path: Path) -> None:
             "price: price",
             "price: {from: price, aggregate: sum}",
             "aggregate: is for fields of the order itself",
+        ),
+        ("amount: total", "amount: {from: total, path: x}", "the field amount has no 'path'"),
+        (
+            "amount: total",
+            "amount: {from: x, file: y, aggregate: sum}",
+            "match: says which column of the file holds which of the export",
+        ),
+        (
+            "amount: total",
+            "amount: {from: x, where: y, aggregate: sum}",
+            "where: is a list of `column: value` lines",
         ),
         (
             "email: mail",

@@ -127,6 +127,34 @@ def test_a_column_that_is_missing_is_told_once_with_the_nearest_name() -> None:
     ]
 
 
+def test_the_names_are_told_once() -> None:
+    found = refused(written("status: xxx\ncurrency: Totl\norderName: yyy"), {**CELLS, "Total": "5"})
+    assert [each.help for each in found] == [
+        "the names are: id, total, date, mail, sku, price, qty, Total",
+        "did you mean 'Total'?",
+        "the names are those above",
+    ]
+
+
+def test_mistakes_stand_in_the_order_of_the_map_also_when_one_comes_again() -> None:
+    mapped = written("status: xxx\ncurrency: yyy\norderName: xxx")
+    assert [(each.line, each.column) for each in refused(mapped, CELLS)] == [(8, 11), (9, 13)]
+
+
+def test_of_very_many_names_as_many_are_told_as_can_be_read() -> None:
+    (mistake,) = refused(written("status: xxx"), {**CELLS, **{f"a {n:03}": "" for n in range(300)}})
+    assert mistake.help.endswith(" …")
+    assert len(mistake.help) < 1100
+
+
+def test_a_column_of_the_order_has_no_mark_where_the_rows_are_the_lines() -> None:
+    (mistake,) = refused(written(items="sku: $order.sku, price: price, quantity: qty"), CELLS)
+    assert (mistake.message, mistake.help) == (
+        "the export has no column '$order.sku'",
+        "did you mean 'sku'?",
+    )
+
+
 @pytest.mark.parametrize("export", ["group: nope", "where: {nope: x}", "fill_down: nope"])
 def test_columns_of_the_settings_must_be_there_too(export: str) -> None:
     (mistake,) = refused(written(export=export), CELLS)
@@ -186,6 +214,45 @@ def test_a_path_leads_into_a_record(path: str, value: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "coupons"),
+    [
+        ("codes[]", ["A", "B"]),
+        ("used[].code", ["A", "B"]),
+        ("used[].by.name", ["An"]),
+        ("used[1].code", ["B"]),
+        ("single[].code", ["C"]),
+        ("nothing[].code", None),
+        ("none[].code", None),
+        ("nothing.code", None),
+    ],
+)
+def test_a_path_leads_to_each_member_of_a_list(path: str, coupons: list[str] | None) -> None:
+    row = json(
+        codes=["A", "B"],
+        used=[{"code": "A", "by": {"name": "An"}}, {"code": " B "}],
+        single={"code": "C"},
+        nothing=[],
+        none=None,
+    )
+    found = filled(written(f"coupons: '{path}'"), row, table=False)
+    assert (found.order.get("coupons"), found.problems) == (coupons, [])
+
+
+@pytest.mark.parametrize("path", ["used.code", "shop.used.code"])
+def test_a_path_that_passes_over_a_list_is_a_mistake(path: str) -> None:
+    row = json(used=[{"code": "A"}], shop={"used": [{"code": "A"}]})
+    (mistake,) = refused(written(f"coupons: {path}"), row, table=False)
+    assert (mistake.code, mistake.message) == ("RS303", f"{path!r}: what should have 'code' is a list")
+    assert mistake.help.startswith("say `[].code`")
+
+
+@pytest.mark.parametrize("path", ["used[].kode", "used[0].kode"])
+def test_a_path_into_a_list_is_checked_too(path: str) -> None:
+    (mistake,) = refused(written(f"coupons: '{path}'"), json(used=[{"code": "A"}]), table=False)
+    assert (mistake.code, mistake.help) == ("RS303", "did you mean 'code'?")
+
+
+@pytest.mark.parametrize(
     ("path", "help_text"),
     [("totl", "did you mean 'total'?"), ("billing.citty", "did you mean 'city'?")],
 )
@@ -201,7 +268,13 @@ def test_a_path_that_no_sampled_record_has_is_noted(path: str) -> None:
     bound = bound_to(written(f"status: {path}"), [json(billing={"city": "Oslo"})], table=False)
     (note,) = bound.notes
     assert (note.code, note.column, note.severity) == ("RS303", path, "warning")
-    assert note.note == f"none of the first 1 records has {path!r}"
+    assert note.note == f"none of the records looked at (1) has {path!r}"
+
+
+def test_names_that_no_sampled_record_has_are_one_note() -> None:
+    mapped = written("status: zzz\ncurrency: yyy.x\norderName: zzz")
+    (note,) = bound_to(mapped, [json()], table=False).notes
+    assert note.note == "none of the records looked at (1) has 'zzz', 'yyy.x'"
 
 
 def test_an_object_where_a_value_is_needed_is_told() -> None:
@@ -554,7 +627,7 @@ def test_lines_come_from_a_list_in_the_record(
 def test_a_name_in_a_line_is_looked_for_among_the_lines() -> None:
     row = json(lines=[{"code": "A", "cost": {"net": 1}, "qty": 1}])
     (mistake,) = refused(written(items=LINES.replace("quantity: n", "quantity: qtty")), row, table=False)
-    assert (mistake.message, mistake.help) == ("the records have no 'qtty'", "did you mean 'qty'?")
+    assert (mistake.message, mistake.help) == ("the members of 'lines' have no 'qtty'", "did you mean 'qty'?")
 
 
 def test_lists_in_lists_keep_each_shipment_once() -> None:

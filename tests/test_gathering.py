@@ -131,6 +131,17 @@ def test_without_it_rows_apart_stay_an_error(tmp_path: Path) -> None:
     assert told(checked(tmp_path, text, map_text(SCATTERED))[0]) == []
 
 
+@pytest.mark.parametrize(
+    ("export", "said"), [("group: id", "rows next to each other with"), (SCATTERED, "  rows with")]
+)
+def test_it_is_said_which_rows_are_one_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], export: str, said: str
+) -> None:
+    asked = source(tmp_path, table(row("1"), row("1", sku="B")), map_text(export))
+    app(["validate", asked.name], standalone_mode=False)
+    assert f"{said} the same key are one order" in capsys.readouterr().err
+
+
 def test_many_rows_are_gathered_whole(tmp_path: Path) -> None:
     rows = [row(str(n)) for n in range(700)]
     found = briefs(tmp_path, table(*rows, *reversed(rows)), map_text(SCATTERED))

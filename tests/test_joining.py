@@ -92,6 +92,36 @@ def test_json_on_either_side(tmp_path: Path) -> None:
     assert skus(tmp_path, mapped, f"{dumps(order).decode()}\n", "orders.jsonl") == {"1": ["A"]}
 
 
+LISTED = [
+    {"order": 1, "data": {"lines": [{"sku": "A", "price": 1, "qty": 1}, {"sku": "B", "price": 2, "qty": 1}]}},
+    {"order": 2, "data": {"lines": {"sku": "C", "price": 1, "qty": 1}}},
+    {"order": 1, "data": {"lines": [{"sku": "D", "price": 1, "qty": 2}]}},
+    {"order": 3, "data": {"lines": []}},
+    {"order": 4, "data": {"lines": ["E"]}},
+    {"order": 5},
+]
+
+
+def test_a_path_leads_to_a_list_in_the_rows_of_another_file(tmp_path: Path) -> None:
+    text = "".join(f"{dumps(each).decode()}\n" for each in LISTED)
+    (tmp_path / "items.jsonl").write_text(text, encoding="utf-8")
+    mapped = map_of("items.jsonl", "{order: id}, path: data.lines")
+    assert skus(tmp_path, mapped, orders("1", "2")) == {"1": ["A", "B", "D"], "2": ["C"]}
+    assert told(tmp_path, orders("3", "4", "5", "6"), items(), mapped) == [
+        "reject 3 @2 x1: RS402 items",
+        "reject 4 @3 x1: RS310 items",
+        "reject 5 @4 x1: RS402 items",
+        "reject 6 @5 x1: RS402 items",
+    ]
+
+
+def test_control_characters_in_a_list_in_a_row_are_told(tmp_path: Path) -> None:
+    listed = {"order_id": 1, "lines": [{"sku": "A\x07", "price": 1, "qty": 1}]}
+    (tmp_path / "items.json").write_bytes(dumps(listed))
+    mapped = map_of("items.json", "{order_id: id}, path: lines")
+    assert told(tmp_path, orders("1"), items(), mapped) == ["reject 1 @2 x1: RS108 items"]
+
+
 @pytest.mark.parametrize("name", ["orders.csv", "orders.jsonl"])
 def test_a_joined_row_that_changed_changes_the_fingerprint(tmp_path: Path, name: str) -> None:
     order = dumps({"id": 1, "total": 2, "date": DAY, "mail": "a@b.com"}).decode() + "\n"
@@ -145,6 +175,18 @@ def test_two_lists_may_stand_in_one_file_or_in_two(tmp_path: Path) -> None:
     assert order.properties["fulfillment"][0]["items"] == order.properties["items"]
 
 
+def test_two_lists_that_stand_in_the_same_rows_of_one_file_both_get_them(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text(items("1;A;1;1", "1;B;1;1", "7;C;1;1"), encoding="utf-8")
+    parcels = "  fulfillment: {file: items.csv, match: {order: id}, id: sku}\ncustomer:"
+    asked = source(tmp_path, orders("1"), map_of(more=", name: sku").replace("customer:", parcels))
+    with opened(asked) as reading:
+        (found,) = join(reading.records, reading.bound)
+    assert brief(found) == "reject 1 @2 x1: RS405 fulfillment.items"
+    survey, _ = validate(asked, Quiet())
+    told_once = [each.count for each in survey.findings if each.problem.code == "RS711"]
+    assert told_once == [1]
+
+
 def test_rows_that_match_no_order_are_told_once(tmp_path: Path) -> None:
     (tmp_path / "items.csv").write_text(items("1;A;1;1", "7;B;1;1", ";C;1;1"), encoding="utf-8")
     survey, account = validate(source(tmp_path, orders("1"), map_of()), Quiet())
@@ -185,7 +227,7 @@ def test_only_files_in_the_map_s_folder_are_read(tmp_path: Path, file: str, mess
     [
         ("{order: id}", "{order_id: id}", "RS303", "items.csv: the export has no column 'order_id'"),
         ("{order: id}", "{order: number}", "RS303", "the export has no column 'number'"),
-        ("sku: sku", "sku: article", "RS303", "the records have no 'article'"),
+        ("sku: sku", "sku: article", "RS303", "the members of 'items.csv (order=id)' have no 'article'"),
         (
             ", match: {order: id}",
             "",
@@ -194,6 +236,7 @@ def test_only_files_in_the_map_s_folder_are_read(tmp_path: Path, file: str, mess
         ),
         ("{order: id}", "order", "RS301", "match: says which column of the file holds which of the export"),
         ("file: items.csv", "path: items", "RS301", "match: says nothing here"),
+        ("sku: sku", "path: sku, sku: sku", "RS301", "path: needs JSON, and items.csv is a table"),
     ],
 )
 def test_mistakes(tmp_path: Path, before: str, after: str, code: str, message: str) -> None:

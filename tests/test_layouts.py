@@ -683,7 +683,7 @@ def test_columns_that_no_name_fits_are_a_mistake(tmp_path: Path) -> None:
 def test_a_group_that_a_pattern_does_not_have_is_a_mistake(tmp_path: Path) -> None:
     listed = (TIMES % (r"(?P<quantity>\d+)x (?P<name>.+)", "")).replace("id: name", "id: zzz")
     (mistake,) = refused(tmp_path, export(Details="2x Tea"), mapped(listed))
-    assert (mistake.code, mistake.message) == ("RS303", "the records have no 'zzz'")
+    assert (mistake.code, mistake.message) == ("RS303", "the members of 'Details' have no 'zzz'")
 
 
 # the table of layouts

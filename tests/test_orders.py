@@ -276,8 +276,46 @@ def test_of_several_fulfillments_each_needs_its_items(tmp_path: Path) -> None:
     mapped = map_text("group: id").replace("custom:", "fulfillment: {id: note}\n  custom:")
     found = read(tmp_path, table(row("1", note="F1"), row("1", note="F2", sku="B")), mapped)
     assert [brief(each) for each in found] == [
-        "reject 1 @2 x2: RS704 note, RS401 fulfillment.items",
+        "reject 1 @2 x2: RS704 note, RS405 fulfillment.items",
     ]
+
+
+PARCELS = "fulfillment: {%s, items: {id: sku, name: sku, price: price, quantity: qty}}\n  custom:"
+
+
+@pytest.mark.parametrize(
+    ("rows", "parcels"),
+    [
+        ([("F1", "A"), ("F1", "B"), ("F2", "C")], {"F1": ["A", "B"], "F2": ["C"]}),
+        ([("F1", "A"), ("F2", "B"), ("F1", "C")], {"F1": ["A", "C"], "F2": ["B"]}),
+        ([("F1", "A"), ("F1", "A")], {"F1": ["A", "A"]}),
+        ([("F1", "A"), ("", "B")], {"F1": ["A"]}),
+    ],
+)
+def test_rows_with_one_fulfillment_s_id_are_one(
+    tmp_path: Path, rows: list[tuple[str, str]], parcels: dict[str, list[str]]
+) -> None:
+    mapped = map_text("group: id").replace("custom: {note: note}", PARCELS % "id: note" + " {}")
+    text = table(*(row("1", note=note, sku=sku) for note, sku in rows))
+    (order,) = read(tmp_path, text, mapped)
+    assert isinstance(order, Order)
+    found = order.properties["fulfillment"]
+    assert {each["id"]: [item["id"] for item in each["items"]] for each in found} == parcels
+    assert brief(order) == f"order 1 @2 x{len(rows)}"
+
+
+def test_what_the_rows_of_one_fulfillment_differ_in_is_told_and_its_parcels_are_gathered(
+    tmp_path: Path,
+) -> None:
+    fields = "id: =F1, status: note, updatedAt: date, tracking: {trackingNumber: price}"
+    mapped = map_text("group: id").replace("custom: {note: note}", PARCELS % fields + " {}")
+    rows = (row("1"), row("1", note="sent", sku="B"), row("1", note="gone", price="8"))
+    (order,) = read(tmp_path, table(*rows), mapped)
+    assert isinstance(order, Order)
+    assert brief(order) == "order 1 @2 x3: RS704 fulfillment.status"
+    (parcel,) = order.properties["fulfillment"]
+    assert (parcel["status"], parcel["updatedAt"]) == ("sent", MILLISECONDS)
+    assert parcel["tracking"] == [{"trackingNumber": "9.5"}, {"trackingNumber": "8"}]
 
 
 def test_the_fingerprint_is_of_the_source_cells_only(tmp_path: Path) -> None:

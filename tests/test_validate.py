@@ -54,6 +54,8 @@ NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
     "a local date": (table(row("1", date="2024-03-05 10:00")), "", ["RS509@0"], 0),
 }  # fmt: skip
 
+EXTRA = (f"{HEADER},extra\n{row('1')},x\n", f"{HEADER},extra\n")
+
 
 def told(survey: Survey) -> list[str]:
     """Every group but the notes on columns: `RS203@2 x2000`."""
@@ -81,6 +83,43 @@ def test_each_nasty_file_gives_its_code_and_nothing_else(
     assert [code for code in CHECKS if f" {code} " in shown and code != "RS307"] == sorted(
         each.partition("@")[0] for each in expected
     )
+
+
+def test_without_orders_nothing_is_said_of_columns(tmp_path: Path) -> None:
+    surveys = [validate(source(tmp_path, text, map_text(), "extra.csv"), Quiet())[0] for text in EXTRA]
+    assert [[each.problem.code for each in survey.findings] for survey in surveys] == [["RS307"], ["RS103"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "days"),
+    [
+        ("timezone: Europe/Berlin", "2026-01-01 to 2026-01-02"),
+        ("timezone: America/New_York", "2026-01-01 to 2026-01-02"),
+        ("timezone: UTC", "2026-01-01 to 2026-01-02"),
+        ("", "2026-01-01 to 2026-01-02"),
+    ],
+)
+def test_the_days_are_those_of_the_shop(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, days: str
+) -> None:
+    rows = (row("1", date="2026-01-01 00:00"), row("2", date="2026-01-02 23:30"))
+    asked = source(tmp_path, table(*rows), map_text(settings))
+    app(["validate", asked.name], standalone_mode=False)
+    assert f"1 customer, {days}, 19.00" in capsys.readouterr().out
+
+
+def test_what_differs_from_the_first_finding_is_said_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (row("1", total='"1.234,50"'), row("2", total='"12,50"'), row("3", total='"1.234,50"'))
+    asked = source(tmp_path, table(*rows), map_text())
+    app(["validate", asked.name, "--quiet"], standalone_mode=False)
+    places = [line.strip() for line in capsys.readouterr().out.splitlines() if f"{asked.name}:" in line]
+    assert [place.partition("  ")[2] for place in places] == [
+        'order 1  "1.234,50"',
+        'order 2  "12,50"  (it is like 1234,56)',
+        'order 3  "1.234,50"',
+    ]
 
 
 def test_a_column_that_is_not_there_is_said_once_before_anything_is_read(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ def test_what_a_pattern_leaves_out_is_nothing(form: str, written: str, moment: i
         (["iso"], "26/04/2014", Bad("RS506", " (iso): it is like %d/%m/%Y")),
         (["iso"], "04/05/2014", Bad("RS506", " (iso)")),
         (["iso"], "Dec 8, 2024", Bad("RS506", " (iso): it is like %b %d, %Y")),
+        (["iso"], "09/14/26", Bad("RS506", " (iso): it is like %m/%d/%y")),
+        (["iso"], "09/03/26", Bad("RS506", " (iso)")),
+        (["iso"], "03-09-2026", Bad("RS506", " (iso)")),
+        (["iso"], "Sep 4, 2026 1:05 PM", Bad("RS506", " (iso): it is like %b %d, %Y %I:%M %p")),
+        (["iso"], "Sep 4, 2026 1:05:07 PM PDT", Bad("RS506", " (iso): it is like %b %d, %Y %I:%M:%S %p %Z")),
         (["%d/%m/%Y", "epoch"], "2024-03-05", Bad("RS506", " (%d/%m/%Y or epoch): it is like iso")),
         (
             ["%d/%m/%Y", "%m/%d/%Y"],

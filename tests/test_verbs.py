@@ -90,6 +90,7 @@ def test_the_example_of_every_verb_holds(verb: Verb) -> None:
         ("item", ["name"], {"name": "Tea"}, "Tea"),
         ("item", ["name"], {"other": "Tea"}, ""),
         ("item", ["name"], "Tea", ""),
+        ("item", ["name"], [{"name": "Tea"}, {"other": "Tea"}, "Tea"], ["Tea", "", ""]),
         ("first_name", [], "Anna", "Anna"),
         ("last_name", [], "Anna", ""),
         ("digits", [], "none", ""),
@@ -240,8 +241,13 @@ ROW: Mapping[str, object] = {
     [
         ("plus", ["Half", "Tax", "Empty"], "1,00", "1235"),
         ("plus", ["Number"], 2.5, "9.5"),
-        ("plus", ["Bad"], "1", Bad("RS501", " in 'Bad'")),
-        ("plus", ["Other"], "1", Bad("RS502", " in 'Other' (1.234,56 €): it is like 1,234.56")),
+        ("plus", ["Bad"], "1", Bad("RS501", " in 'Bad'", text="x")),
+        (
+            "plus",
+            ["Other"],
+            "1",
+            Bad("RS502", " in 'Other' (1.234,56 €): it is like 1,234.56", text="1,234.50"),
+        ),
         ("plus", ["Number"], "x", Bad("RS501")),
         ("minus", ["Tax"], "0,10", "0.6"),
         ("minus", ["Empty"], "0,10", "0.1"),

@@ -93,6 +93,22 @@ def test_what_a_field_cannot_become_is_told(field: str, cells: dict[str, str], c
     assert custom(field, **cells) == (None, [code])
 
 
+@pytest.mark.parametrize(
+    ("field", "cells", "shown"),
+    [
+        ("{from: Net, do: [abs]}", {"Net": "€2.88"}, "€2.88"),
+        ("{from: Net, do: [{replace: [a, b]}, abs]}", {"Net": "a2"}, "b2"),
+        ("{from: Net, do: [plus: Tax]}", {"Tax": "€2.88"}, "€2.88"),
+        ("{from: Name, do: [date: '%d.%m.%Y']}", {"Name": "5 March"}, "5 March"),
+        ("{from: Net, do: [abs]}", {"Net": "€" + 500 * "1"}, "€" + 199 * "1"),
+        ("{from: Net, do: [plus: Tax]}", {"Tax": "€" + 500 * "1"}, "€" + 199 * "1"),
+    ],
+)
+def test_what_a_verb_cannot_read_is_shown(field: str, cells: dict[str, str], shown: str) -> None:
+    (problem,) = filled(mapped(f"  custom: {{x: {field}}}"), **cells)[1]
+    assert problem.value == shown
+
+
 def test_a_column_that_a_verb_names_has_to_be_there() -> None:
     with pytest.raises(BadMapError) as refused:
         custom("{from: Gross, do: [plus: Taxes]}")

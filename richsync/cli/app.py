@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from richsync import __version__
-from richsync.cli import encrypt_user, import_, preview, sandbox, status, validate
+from richsync.cli import encrypt_user, import_, preview, sandbox, schema, status, validate
 from richsync.display.findings import show_mistakes
 from richsync.display.screen import Screen
 from richsync.errors import BadMapError, BugError, InterruptedRunError, RichsyncError
@@ -31,6 +31,7 @@ app.command("import", rich_help_panel=_MOVE)(import_.import_)
 app.command("status", rich_help_panel=_MOVE)(status.status)
 app.command("preview", rich_help_panel=_PREPARE)(preview.preview)
 app.command("validate", rich_help_panel=_PREPARE)(validate.validate)
+app.command("schema", rich_help_panel=_PREPARE)(schema.schema)
 app.command("encrypt-user", rich_help_panel=_USERS)(encrypt_user.encrypt_user)
 app.command("sandbox", rich_help_panel=_REHEARSE)(sandbox.sandbox)
 

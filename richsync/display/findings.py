@@ -1,6 +1,7 @@
 """Findings and mistakes as people read them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from richsync.accounts import Account
 from richsync.checks import CHECKS, Severity
@@ -9,7 +10,7 @@ from richsync.errors import BadMapError
 from richsync.findings import Group
 from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey
-from richsync.reports import iso, place, shown
+from richsync.reports import place, shown
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _MOST_VALUES = 3
@@ -71,7 +72,8 @@ def show_export(survey: Survey, screen: Screen) -> None:
     if export.preamble:
         screen.note(f"  {counted(export.preamble, 'line')} above the header passed over")
     if survey.grouped:
-        screen.note("  rows next to each other with the same key are one order")
+        which = "rows" if survey.field_map.export.scattered else "rows next to each other"
+        screen.note(f"  {which} with the same key are one order")
     if survey.field_map.derived:
         screen.note(f"  taken from other fields: {'; '.join(survey.field_map.derived)}")
 
@@ -84,8 +86,7 @@ def show_verdict(survey: Survey, account: Account, screen: Screen) -> None:
     screen.result(f"{read}: {overview.orders:,} valid, {rejected.orders:,} rejected, {skipped}")
     if overview.orders:
         money = ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
-        span = f"{(iso(overview.first) or '')[:10]} to {(iso(overview.last) or '')[:10]}"
-        screen.result(f"{counted(overview.customers, 'customer')}, {span}, {money}")
+        screen.result(f"{counted(overview.customers, 'customer')}, {days(survey)}, {money}")
     errors, warnings = survey.findings.count(Severity.ERROR), survey.findings.count(Severity.WARNING)
     if survey.faults:
         screen.result(styled("not valid: ", "bold red"), "the file as a whole cannot be trusted, see above")
@@ -95,6 +96,14 @@ def show_verdict(survey: Survey, account: Account, screen: Screen) -> None:
         )
     else:
         screen.result(styled("valid", "bold green"), f": {counted(warnings, 'warning')}")
+
+
+def days(survey: Survey) -> str:
+    """From which day to which the orders are, in the time zone of the map: as the shop shows them."""
+    zone = survey.field_map.export.zone or UTC
+    moments = (survey.overview.first, survey.overview.last)
+    ends = (datetime.fromtimestamp((each or 0) / 1000, zone).date() for each in moments)
+    return " to ".join(map(str, ends))
 
 
 def skip_reasons(account: Account) -> str:

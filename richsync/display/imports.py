@@ -12,13 +12,12 @@ from rich.prompt import Confirm
 from richsync.accounts import Account, Held, Tally
 from richsync.client import Watcher
 from richsync.delivery import UNLIMITED, ReplyClass, Wait
-from richsync.display.findings import show_export, show_findings, skip_reasons
+from richsync.display.findings import days, show_export, show_findings, skip_reasons
 from richsync.display.progress import PLAIN_EVERY, Reading
 from richsync.display.screen import Screen, counted, safe, styled
-from richsync.model import Batch, Disposition, Reply
+from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
 from richsync.pipeline.imports import Imported, Outlook
 from richsync.pipeline.surveys import Survey
-from richsync.reports import iso
 from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
 
 _PLAIN_SHARE = 0.1
@@ -177,9 +176,8 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
     ]
     yield "orders", ", ".join([*states, f"{outlook.orders('rejected'):,} rejected"])
     if overview.orders:
-        span = f"{(iso(overview.first) or '')[:10]} to {(iso(overview.last) or '')[:10]}"
         money = ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
-        yield "history", f"{span}, {counted(overview.customers, 'customer')}, {money}"
+        yield "history", f"{days(outlook.survey)}, {counted(overview.customers, 'customer')}, {money}"
     yield "destination", f"{job.destination.origin}, signature {job.sender.signature}"
     yield "ledger", str(job.ledger)
     if outlook.held:
@@ -249,7 +247,7 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
     written = outlook.rejects
     if written.orders:
         again = shlex.join(_again(outlook))
-        yield f"rejected orders are in {written.path}, the reason in the last column; once mended: {again}"
+        yield f"rejected orders are in {written.path}, the reason in {ERRORS_COLUMN}; once mended: {again}"
     if written.raw_orders:
         yield f"rows that cannot carry a column are in {written.raw_path}"
     match account.held:

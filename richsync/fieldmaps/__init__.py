@@ -6,6 +6,7 @@ closures that fill dictionaries row by row.
 
 from richsync.fieldmaps.binding import Bound, bind
 from richsync.fieldmaps.language import load
+from richsync.fieldmaps.mapschema import map_schema
 from richsync.fieldmaps.model import FieldMap
 
-__all__ = ["Bound", "FieldMap", "bind", "load"]
+__all__ = ["Bound", "FieldMap", "bind", "load", "map_schema"]

@@ -57,11 +57,37 @@ AGGREGATES: Mapping[str, Aggregate] = {
 }
 
 
+Values: TypeAlias = Callable[[Any, list[Problem]], Sequence[Any]]
+"""What a row gives to a total, and what is wrong with it."""
+
+
+def in_row(name: str, put: Put) -> Values:
+    """The field as the row itself has it, if it has."""
+
+    def values(row: Any, problems: list[Problem]) -> Sequence[Any]:
+        out: dict[str, Any] = {}
+        put(row, out, problems)
+        return [out[name]] if name in out else ()
+
+    return values
+
+
+def in_lines(name: str, put: Put) -> Values:
+    """The field of each line that stands in the row and has it."""
+
+    def values(row: Any, problems: list[Problem]) -> Sequence[Any]:
+        out: dict[str, list[dict[str, Any]]] = {}
+        put(row, out, problems)
+        return [line[name] for line in out.get(name, ()) if name in line]
+
+    return values
+
+
 class Total(NamedTuple):
-    """An aggregated field: `value` fills `name` from one row; column and path are for findings."""
+    """An aggregated field: `values` are those of one row; column and path are for findings."""
 
     name: str
-    value: Put
+    values: Values
     fold: Fold
     column: str
     path: str
@@ -79,10 +105,8 @@ class Totals:
     def take(self, totals: Sequence[Total], row: Any, problems: list[Problem]) -> None:
         """One more row."""
         for each in totals:
-            out: dict[str, Any] = {}
-            each.value(row, out, problems)
-            if each.name in out:
-                self.values.setdefault(each.name, []).append(out[each.name])
+            if found := each.values(row, problems):
+                self.values.setdefault(each.name, []).extend(found)
 
     def finish(self, totals: Sequence[Total], properties: dict[str, Any], problems: list[Problem]) -> None:
         """Fill the order's fields."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import puts
-from richsync.fieldmaps.aggregates import AGGREGATES, Total
-from richsync.fieldmaps.columns import Header, Names, Paths
+from richsync.fieldmaps.aggregates import AGGREGATES, Total, Values, in_lines, in_row
+from richsync.fieldmaps.columns import Header, Names, Paths, told_once
 from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.model import (
     Block,
@@ -87,8 +87,7 @@ def bind(
     bound = _Binder(field_map.export, names).bound(field_map, rows)
     if names.mistakes:
         mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
-        once = {(each.message, each.help): each for each in reversed(mistakes)}
-        raise BadMapError(list(once.values())[::-1], field_map.name)
+        raise BadMapError(list(told_once(mistakes)), field_map.name)
     return bound
 
 
@@ -119,21 +118,22 @@ class _Binder:
             and any(each.layout is None for each in order.lists)
             and _repeats(key, [] if self.names.mistakes else rows)
         )
-        each_row = tuple(each for each in order.fields if not each.aggregate)
+        fields, custom = (
+            [each for each in every if not each.aggregate] for every in (order.fields, order.custom)
+        )
+        person = field_map.customer
         return Bound(
-            order=self.block(replace(order, fields=each_row, lists=(), custom=()), self.names),
+            order=self.block(replace(order, fields=tuple(fields), lists=(), custom=()), self.names),
             totals=self.totals((*order.fields, *order.custom)),
             lines=puts.in_turn([self.lines(each, self.names) for each in order.lists]),
-            custom=puts.in_turn([self.put(each, self.names) for each in order.custom if not each.aggregate]),
-            customer=self.block(field_map.customer, self.names),
+            custom=puts.in_turn([self.put(each, self.names) for each in custom]),
+            customer=self.block(person, self.names),
             needs=_needs(order, PROPERTIES),
-            email_column=_column(field_map.customer.get("email")),
-            derived=frozenset(
-                each.path for each in (*order.every, *field_map.customer.every) if each.derived
-            ),
+            email_column=_column(person.get("email")),
+            derived=frozenset(each.path for each in (*order.every, *person.every) if each.derived),
             ranks={
                 each.path: self.pipes.rank(each, self.names)
-                for each in (*each_row, *order.custom, *field_map.customer.fields, *field_map.customer.custom)
+                for each in (*fields, *custom, *person.fields, *person.custom)
                 if len(each.pipes) > 1 or each.default is not None
             },
             names=_names(order),
@@ -155,9 +155,16 @@ class _Binder:
                 aggregate = AGGREGATES[each.aggregate]
                 kind = aggregate.read_as(each.field.kind)
                 read = replace(each, field=replace(each.field, kind=kind))
-                value = puts.in_turn([self.put(read, self.names)])
-                made.append(Total(each.field.name, value, aggregate.fold, _column(each), each.path))
+                values = self.values(read)
+                made.append(Total(each.field.name, values, aggregate.fold, _column(each), each.path))
         return tuple(made)
+
+    def values(self, mapped: Mapped) -> Values:
+        """What one row gives to a total."""
+        name = mapped.field.name
+        if mapped.within is None:
+            return in_row(name, puts.in_turn([self.put(mapped, self.names)]))
+        return in_lines(name, self.lines(replace(mapped.within, block=Block((mapped,))), self.names))
 
     def key(self, order: Block) -> KeyOf:
         """What tells orders apart; in a rejects file also the conflict a row is in, until it is cleared."""
@@ -186,7 +193,8 @@ class _Binder:
         """What is worth saying once about the whole export."""
         notes = list(dict.fromkeys(self.names.notes))
         if self.settings.zone is None and "iso" in self.settings.dates and not self.names.mistakes:
-            dates = [each for each in field_map.order.fields if each.field.kind is Kind.MOMENT]
+            moments = (each for each in field_map.order.fields if each.field.kind is Kind.MOMENT)
+            dates = [each for each in moments if each.within is None]
             sources = [
                 pipe.source
                 for mapped in dates
@@ -211,15 +219,16 @@ class _Binder:
     def lines(self, lines: Lines, names: Names) -> Put:
         """What appends to a list what a row holds of it."""
         if lines.layout is None:
-            return self.line(lines, names)
+            return self.line(lines, names, per_row=True)
         self.feed(lines.layout.column, lines.field.name, names)
         return lines.layout.bind(lines, names, self.line)
 
-    def line(self, lines: Lines, names: Names) -> Put:
+    def line(self, lines: Lines, names: Names, *, per_row: bool = False) -> Put:
         """What appends one line, from a row or from a member of a list."""
         name = lines.field.name
+        is_distinct = lines.field.kind is Kind.LIST and name != "items"
         strong = frozenset(mapped.field.name for mapped in lines.block.fields if not _is_weak(mapped))
-        rules = LineRules(strong, _needs(lines.block, lines.field.parts), distinct=name != "items")
+        rules = LineRules(strong, _needs(lines.block, lines.field.parts), is_distinct, per_row)
         put = puts.one_line(name, self.block(lines.block, names), rules)
         met = self.wanted(lines.where, names)
         return puts.only(met, put) if met else put

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from richsync.fieldmaps import puts
-from richsync.fieldmaps.columns import Header, Names, fold
+from richsync.fieldmaps.columns import Header, Names, fold, names_are
 from richsync.fieldmaps.conditions import FILLED
 from richsync.fieldmaps.mistakes import mistake_at
 from richsync.fieldmaps.model import Column, Condition, Constant, Lines
@@ -31,8 +31,7 @@ class ProductColumns:
         products = [(name, fit.named) for name, fit in fits if isinstance(fit, Match)]
         if not products:
             message = f"no column fits {self.column.name!r}"
-            known = ", ".join(filter(None, names.columns))
-            names.mistakes.append(mistake_at(self.column, message, f"the names are: {known[:1000]}", "RS303"))
+            names.mistakes.append(mistake_at(self.column, message, names_are(names.columns), "RS303"))
         blocks = (self._of_product(lines, name, groups) for name, groups in products)
         return puts.in_turn([line(block, names) for block in blocks])
 

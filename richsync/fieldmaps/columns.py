@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
@@ -17,7 +17,12 @@ Fetch: TypeAlias = Callable[[Any], object]
 ORDER = "$order."
 """Begins the name of a column of the order, in a list whose members have names of their own."""
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,9})\]")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d{0,99})\]")
+_EACH = ""
+"""The step of a path that `[]` is: to every member of a list."""
+
+_NAMES = "the names are: "
+_SHOWN = 1000
 
 
 class Names(Protocol):
@@ -72,7 +77,7 @@ class Header:
             )
             return alike[0]
         message = f"the export has no column {column.name!r}"
-        self.mistakes.append(_not_found(column, message, column.name, self.columns))
+        self.mistakes.append(_not_found(column, message, column.name.removeprefix(ORDER), self.columns))
         return 0
 
     def fetch(self, column: Column) -> Fetch:
@@ -88,6 +93,7 @@ class Paths:
     """
 
     complete = False
+    what = "records"
 
     def __init__(self, sample: Sequence[Any]) -> None:
         self.sample = sample
@@ -112,19 +118,31 @@ class Paths:
     def _check(self, column: Column, steps: Sequence[str | int]) -> None:
         level: list[Any] = [row for row in self.sample if isinstance(row, dict)]
         for step in steps:
-            names = {name for each in level if isinstance(each, dict) for name in each}
-            if isinstance(step, str) and names and step not in names:
-                self._missing(column, step, names)
-                return
-            level = [found for each in level if (found := _walk(each, (step,))) is not None]
+            if isinstance(step, str) and step != _EACH:
+                names = {name for each in level if isinstance(each, dict) for name in each}
+                if names and step not in names:
+                    self._missing(column, step, names)
+                    return
+                if not names and any(isinstance(each, list) and each for each in level):
+                    self.mistakes.append(_through_a_list(column, step))
+                    return
+            level = [found for each in level for found in _below(each, step)]
 
     def _missing(self, column: Column, step: str, names: Iterable[str]) -> None:
         if self.complete or nearest(step, names):
-            message = f"the records have no {column.name!r}"
+            message = f"the {self.what} have no {column.name!r}"
             self.mistakes.append(_not_found(column, message, step, sorted(names)))
         else:
-            note = f"none of the first {len(self.sample)} records has {column.name!r}"
-            self.notes.append(Problem("RS303", column.name, note=note, severity="warning"))
+            self._absent(column.name)
+
+    def _absent(self, name: str) -> None:
+        """All names that are nowhere in one note: of the wrong file every one is."""
+        says = f"none of the {self.what} looked at ({len(self.sample)}) has "
+        at = next((i for i, each in enumerate(self.notes) if each.note.startswith(says)), None)
+        if at is None:
+            self.notes.append(Problem("RS303", name, note=f"{says}{name!r}", severity="warning"))
+        elif repr(name) not in self.notes[at].note:
+            self.notes[at] = self.notes[at]._replace(note=f"{self.notes[at].note}, {name!r}")
 
 
 class Members(Paths):
@@ -133,8 +151,9 @@ class Members(Paths):
     The columns so named are `lent`: each member gets them from its record, under the name the map says.
     """
 
-    def __init__(self, outer: Names, sample: Sequence[Any], complete: bool = False) -> None:
+    def __init__(self, outer: Names, sample: Sequence[Any], held: str, *, complete: bool = False) -> None:
         super().__init__(sample)
+        self.what = f"members of {held!r}"
         self.mistakes, self.notes, self.complete = outer.mistakes, outer.notes, complete
         self.outer = outer
         self.lent: dict[str, Fetch] = {}
@@ -149,9 +168,32 @@ class Members(Paths):
 
 
 def _not_found(column: Column, message: str, name: str, names: Iterable[str]) -> Mistake:
-    known = ", ".join(filter(None, names))
-    help_text = nearest(name, names) or f"the names are: {known[:1000]}"
+    help_text = nearest(name, names) or names_are(names)
     return Mistake("RS303", column.line, column.column, message, help_text)
+
+
+def _through_a_list(column: Column, step: str) -> Mistake:
+    message = f"{column.name!r}: what should have {step!r} is a list"
+    help_text = f"say `[].{step}` for that of each of its members, `[0].{step}` for that of the first"
+    return Mistake("RS303", column.line, column.column, message, help_text)
+
+
+def names_are(names: Iterable[str]) -> str:
+    """All the names there are, or as many as can be read."""
+    known = ", ".join(filter(None, names))
+    return f"{_NAMES}{known[:_SHOWN]}{' …' if len(known) > _SHOWN else ''}"
+
+
+def told_once(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Each mistake once, the same long list of names told with the first of them only."""
+    told, listed = set[tuple[str, str]](), set[str]()
+    for each in mistakes:
+        if (each.message, each.help) in told:
+            continue
+        again = each.help in listed and each.help.startswith(_NAMES)
+        yield each._replace(help="the names are those above") if again else each
+        told.add((each.message, each.help))
+        listed.add(each.help)
 
 
 def fold(name: str) -> str:
@@ -168,8 +210,11 @@ def _member(name: str) -> Fetch:
 
 
 def _walk(value: Any, steps: Sequence[str | int]) -> Any:
-    for step in steps:
+    for at, step in enumerate(steps, 1):
         match value, step:
+            case list() | dict(), "":
+                found = (_walk(each, steps[at:]) for each in _below(value, step))
+                return [each for each in found if each is not None]
             case dict(), str():
                 value = value.get(step)
             case list(), int() if step < len(value):
@@ -177,6 +222,13 @@ def _walk(value: Any, steps: Sequence[str | int]) -> Any:
             case _:
                 return None
     return value
+
+
+def _below(value: Any, step: str | int) -> list[Any]:
+    """What one step of a path leads to; a single object counts as a list of one."""
+    if step == _EACH:
+        return value if isinstance(value, list) else [value]
+    return [] if (found := _walk(value, (step,))) is None else [found]
 
 
 def clean(value: object) -> object:

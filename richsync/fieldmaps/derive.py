@@ -48,10 +48,8 @@ def _filled(
         if found and block.get(target) is None:
             pipes = tuple(pipe for mapped in found for pipe in mapped.pipes)
             default = next((mapped.default for mapped in found if mapped.default is not None), None)
-            aggregate = found[0].aggregate
-            mapped = Mapped(
-                f"{path}{target}", _field(fields, target), pipes, default, derived=True, aggregate=aggregate
-            )
+            made = Mapped(f"{path}{target}", _field(fields, target), pipes, default, derived=True)
+            mapped = replace(made, aggregate=found[0].aggregate, within=found[0].within)
             block = _with(block, mapped, fields)
             said.append(f"{path}{target} from {', '.join(mapped.path for mapped in found)}")
     return block

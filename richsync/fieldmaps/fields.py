@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
+from richsync.fieldmaps import layouts
 from richsync.fieldmaps.aggregates import AGGREGATES
 from richsync.fieldmaps.document import Listing, Node, Scalar, Table
 from richsync.fieldmaps.mistakes import Mistakes, one_of
-from richsync.fieldmaps.model import Action, Mapped, Pipe, Source
+from richsync.fieldmaps.model import Action, Lines, Mapped, Pipe, Source
 from richsync.fieldmaps.nearest import nearest
 from richsync.fieldmaps.sources import SourceError, source
 from richsync.schema import Field
 from richsync.verbs import VERBS, Arguments, Context, Lookup, VerbError, lookup_table, step
 
 _WORDS = ("from", "first_of", "do", "lookup", "aggregate", "default")
-_FALLBACKS = ("keep", "drop", "reject")
+FALLBACKS = ("keep", "drop", "reject")
 
 
 class Fields:
@@ -23,10 +24,11 @@ class Fields:
 
     def mapped(self, node: Node, target: Field, path: str) -> Mapped:
         """A field; one with mistakes has no pipes."""
+        before = len(self.mistakes.found)
+        node, within = self._within(node, target)
         members: dict[str, Node] = {"from": node}
         if _has_members(node):
             members = self.mistakes.members(node, _WORDS, f"the field {path}{target.name}")
-        before = len(self.mistakes.found)
         sources = self._sources(node, members)
         actions = self._actions(members["do"]) if "do" in members else ()
         lookup = self._lookup(members["lookup"]) if "lookup" in members else None
@@ -36,7 +38,16 @@ class Fields:
             return Mapped(f"{path}{target.name}", target, (), "", node.line, node.column)
         pipes = tuple(Pipe(each, (*own, *actions), lookup) for each, own in sources)
         place = (node.line, node.column)
-        return Mapped(f"{path}{target.name}", target, pipes, default, *place, aggregate=aggregate)
+        return Mapped(
+            f"{path}{target.name}", target, pipes, default, *place, aggregate=aggregate, within=within
+        )
+
+    def _within(self, node: Node, target: Field) -> tuple[Node, Lines | None]:
+        """The field without the words that say where the lines of an aggregate are, and what they say."""
+        if not (isinstance(node, Table) and any(key.text == "aggregate" for key, _ in node.pairs)):
+            return node, None
+        lines, rest = layouts.lines(node, target, self.mistakes)
+        return rest, lines if lines.layout or lines.where else None
 
     def _aggregate(self, node: Node, target: Field, path: str) -> str:
         """What is made of the values that a field has in the rows of an order."""
@@ -111,7 +122,7 @@ class Fields:
             return None
         pairs = {key.text: self._result(value) for key, value in node.pairs}
         otherwise = pairs.pop("otherwise", "report")
-        known = otherwise in (*_FALLBACKS, "report")
+        known = otherwise in (*FALLBACKS, "report")
         return Lookup(lookup_table(pairs), otherwise if known else f"={otherwise.removeprefix('=')}")
 
     def _result(self, node: Node) -> str:

@@ -1,6 +1,7 @@
 """A map's text to a `FieldMap`: every mistake at once, each with its place and the nearest right name."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import layouts, settings
@@ -10,8 +11,6 @@ from richsync.fieldmaps.fields import Fields
 from richsync.fieldmaps.mistakes import Mistakes
 from richsync.fieldmaps.model import (
     Block,
-    Column,
-    Condition,
     ExportSettings,
     FieldMap,
     Lines,
@@ -80,21 +79,9 @@ class _Loader:
         members = self.mistakes.members(node, settings.NAMES, "export:")
         where = members.pop("where", None)
         words = {name: given for name, value in members.items() if (given := self.mistakes.words(value))}
-        found, mistakes = settings.settings(words, self.conditions(where) if where else ())
+        found, mistakes = settings.settings(words, self.mistakes.conditions(where) if where else ())
         self.mistakes.found += mistakes
         return found
-
-    def conditions(self, node: Node) -> tuple[Condition, ...]:
-        if not isinstance(node, Table):
-            self.mistakes.say(node, "where: is a list of `column: value` lines")
-            return ()
-        return tuple(
-            Condition(
-                Column(key.text, key.line, key.column),
-                frozenset(each.text for each in self.mistakes.words(value)),
-            )
-            for key, value in node.pairs
-        )
 
     # order: and customer:
 
@@ -150,10 +137,8 @@ class _Loader:
         inside = f"{path}{target.name}."
         if not isinstance(node, Table):
             return Lines(target, self.block(node, target.parts, inside))
-        said, fields = layouts.parted(node, self.mistakes)
-        layout = layouts.read(said, self.mistakes)
-        where = self.conditions(said["where"]) if "where" in said else ()
-        return Lines(target, self.block(fields, target.parts, inside), layout, where)
+        found, fields = layouts.lines(node, target, self.mistakes)
+        return replace(found, block=self.block(fields, target.parts, inside))
 
     def custom(self, node: Node, path: str, targets: Mapping[str, Field]) -> tuple[Mapped, ...]:
         if not isinstance(node, Table):

@@ -15,11 +15,12 @@ from richsync.fieldmaps.document import Node, Scalar, Table
 from richsync.fieldmaps.joinedfiles import JoinedFile
 from richsync.fieldmaps.memberlists import InCell, Path
 from richsync.fieldmaps.mistakes import Mistakes, one_of
-from richsync.fieldmaps.model import Column, Lines
+from richsync.fieldmaps.model import Block, Column, Lines
 from richsync.fieldmaps.nearest import nearest
 from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import HOLE, PLACE, Rename, with_holes
 from richsync.patterns import Pattern
+from richsync.schema import Field
 
 Given: TypeAlias = Mapping[str, Node]
 """The words of a layout as they stand in the map."""
@@ -106,7 +107,8 @@ def _file(given: Given, mistakes: Mistakes) -> Layout | None:
         mistakes.say(match or given["file"], message, "`match: {order_id: id}`")
         return None
     pairs = ((Column(key.text, key.line, key.column), mistakes.column(value)) for key, value in match.pairs)
-    return JoinedFile(column, tuple(pairs)) if column.name else None
+    path = mistakes.column(given["path"]) if "path" in given else None
+    return JoinedFile(column, tuple(pairs), path) if column.name else None
 
 
 _CELL_SETTINGS = tuple(dict.fromkeys(word for form in FORMS.values() for word in form.settings))
@@ -136,8 +138,9 @@ _TABLE = (
     ),
     Spelling(
         "file",
-        ("match",),
-        "rows of another file, beside the map or below: those whose columns hold what the order's do",
+        ("match", "path"),
+        "rows of another file, beside the map or below: those whose columns hold what the order's do; in "
+        "JSON with `path:` the members of a list in them",
         "file: order_items.csv, match: {order_id: id}",
         _file,
     ),
@@ -145,6 +148,13 @@ _TABLE = (
 
 LAYOUTS: Mapping[str, Spelling] = {each.word: each for each in _TABLE}
 WORDS = (*dict.fromkeys(word for each in _TABLE for word in (each.word, *each.beside)), "where")
+
+
+def lines(node: Table, target: Field, mistakes: Mistakes) -> tuple[Lines, Table]:
+    """Where the lines of a list are, without its fields, and the table in which those stand."""
+    said, fields = parted(node, mistakes)
+    where = mistakes.conditions(said["where"]) if "where" in said else ()
+    return Lines(target, Block(), read(said, mistakes), where), fields
 
 
 def parted(node: Table, mistakes: Mistakes) -> tuple[dict[str, Node], Table]:
@@ -160,7 +170,8 @@ def parted(node: Table, mistakes: Mistakes) -> tuple[dict[str, Node], Table]:
 
 def read(given: Given, mistakes: Mistakes) -> Layout | None:
     """The layout that the words say; None when the rows are the lines, or when it is not known."""
-    said = [name for name in LAYOUTS if name in given]
+    words = [name for name in LAYOUTS if name in given]
+    said = [name for name in words if not any(name in LAYOUTS[each].beside for each in words)]
     if len(said) > 1:
         mistakes.say(given[said[1]], f"{said[0]}: and {said[1]}: are two places: name one")
         return None

@@ -54,7 +54,7 @@ def _members(lines: Lines, names: Names, line: Line, held: InCell, *, cell: bool
     found = [read(fetch(row)) for row in names.sample] if len(names.mistakes) == before else []
     seen = [member for members in found if isinstance(members, list) for member in members]
     known = [dict.fromkeys(held.groups, "")] if held.groups else []
-    inner = Members(names, known or seen, complete=bool(known))
+    inner = Members(names, known or seen, held.column.name, complete=bool(known))
     each_member = line(lines, inner)
     inside = puts.Inside(lambda row: read(fetch(row)), inner.lent, held.column.name, cell)
     return puts.member_lines(lines.field.name, inside, each_member)

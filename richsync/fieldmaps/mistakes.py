@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from richsync.fieldmaps.document import Listing, Node, Scalar, Table
-from richsync.fieldmaps.model import Column
+from richsync.fieldmaps.model import Column, Condition
 from richsync.fieldmaps.nearest import nearest
 from richsync.model import Mistake
 
@@ -53,6 +53,18 @@ class Mistakes:
         if not found:
             self.say(node, "the list is empty")
         return [each for each in found if isinstance(each, Scalar)]
+
+    def conditions(self, node: Node) -> tuple[Condition, ...]:
+        """`where:`: columns, each with the texts it may hold."""
+        if not isinstance(node, Table):
+            self.say(node, "where: is a list of `column: value` lines")
+            return ()
+        return tuple(
+            Condition(
+                Column(key.text, key.line, key.column), frozenset(each.text for each in self.words(value))
+            )
+            for key, value in node.pairs
+        )
 
 
 def one_of(names: Iterable[str]) -> str:

@@ -73,7 +73,7 @@ class Mapped:
     """A field of the event and where it comes from: the first pipe that gives something.
 
     `path` is the field's whole name, `items.price`. `aggregate` says what is made of the values of all rows
-    of an order. `derived` marks fields the map does not name.
+    of an order, or of all lines that stand `within` them. `derived` marks fields the map does not name.
     """
 
     path: str
@@ -84,6 +84,7 @@ class Mapped:
     column: int = 0
     derived: bool = False
     aggregate: str = ""
+    within: "Lines | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def any_value(pipes: Sequence[tuple[Pipeline, str]], mapped: Mapped, read: Read)
             return
         typed = value if type(value) is Bad else read(value)
         if type(typed) is Bad:
-            said.append(Problem(typed.code, column, path, _shown(value), typed.note))
+            said.append(Problem(typed.code, column, path, typed.text or _shown(value), typed.note))
             typed = typed.value
         if not is_empty(typed):
             out[name] = typed
@@ -109,7 +109,9 @@ def pipeline(fetch: Fetch, steps: Sequence[Step]) -> Pipeline:
         for step in steps:
             if is_empty(value) or type(value) is Bad:
                 return value
-            value = step(value, row)
+            before, value = value, step(value, row)
+            if type(value) is Bad:
+                return value._replace(text=_shown(value.text or before))
         return value
 
     return run
@@ -198,12 +200,14 @@ class LineRules(NamedTuple):
     """What makes a line of a list.
 
     Fields that are not `strong` (constants, defaults) do not make one by themselves; `needs` must be in
-    it; of `distinct` lists an equal line is kept once.
+    it; of `distinct` lists an equal line is kept once, and lines with one id are one. Equal lines that
+    are `per_row` may hold equal items, which add up.
     """
 
     strong: frozenset[str]
     needs: tuple[Need, ...]
     distinct: bool
+    per_row: bool
 
 
 def one_line(name: str, fill: Put, rules: LineRules) -> Put:
@@ -217,12 +221,34 @@ def one_line(name: str, fill: Put, rules: LineRules) -> Put:
             return
         spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
         missing(rules.needs, line, found, spoiled)
-        problems += found
         lines = out.setdefault(name, [])
-        if not (rules.distinct and line in lines):
+        alike = lines if rules.distinct else ()
+        known = next((each for each in alike if _is_one(each, line)), None)
+        if known is None:
             lines.append(line)
+        elif rules.per_row or known != line:
+            found += _more_of(known, line, name)
+        problems += found
 
     return put
+
+
+def _is_one(known: dict[str, Any], line: dict[str, Any]) -> bool:
+    return known["id"] == line["id"] if "id" in known and "id" in line else known == line
+
+
+def _more_of(known: dict[str, Any], line: dict[str, Any], name: str) -> list[Problem]:
+    """Take what a line adds to one with its id: the first that has a field decides it, lists grow."""
+    for field, value in line.items():
+        if isinstance(value, list):
+            held = known.get(field, [])
+            known[field] = held + [each for each in value if field == "items" or each not in held]
+    differing = [field for field, value in line.items() if known.setdefault(field, value) != value]
+    return [
+        Problem("RS704", field=f"{name}.{field}", value=_shown(line[field]))
+        for field in differing
+        if not isinstance(line[field], list)
+    ]
 
 
 def only(met: Callable[[Any], bool], put: Put) -> Put:

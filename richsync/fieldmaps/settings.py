@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from richsync.fieldmaps.document import Scalar
 from richsync.fieldmaps.model import Column, Condition, ExportSettings
@@ -76,31 +77,95 @@ def _repeats(word: str) -> str:
 REPEATS = ("reject", "first", "last", "newest")
 """Which of several orders with one id counts."""
 
-_TABLE: Mapping[str, Callable[[Words, ExportSettings], ExportSettings]] = {
-    "format": _format,
-    "encoding": _encoding,
-    "delimiter": _delimiter,
-    "columns": _header,
-    "path": _path,
-    "numbers": _numbers,
-    "dates": _dates,
-    "timezone": lambda words, found: replace(found, zone=zone(words[0].text)),
-    "empty": lambda words, found: replace(found, empty=frozenset(each.text for each in words)),
-    "group": lambda words, found: replace(found, group=_columns(words)),
-    "fill_down": lambda words, found: replace(found, fill_down=_columns(words)),
-    "scattered": lambda words, found: replace(found, scattered=_is_true(words[0].text)),
-    "parent": lambda words, found: replace(found, parent=_columns(words)[0]),
-    "repeats": lambda words, found: replace(found, repeats=_repeats(words[0].text)),
+
+class Setting(NamedTuple):
+    """One setting under `export:`: what it says, and how its words are read."""
+
+    doc: str
+    read: Callable[[Words, ExportSettings], ExportSettings]
+
+
+WHERE = (
+    "rows to import, `{Type: order}` or `{Type: [order, exchange], Id: filled}`; "
+    "the others are skipped and counted"
+)
+
+SETTINGS: Mapping[str, Setting] = {
+    "format": Setting(
+        "`csv` or `jsonl`",
+        _format,
+    ),
+    "encoding": Setting(
+        "how the file is encoded, `cp1252`",
+        _encoding,
+    ),
+    "delimiter": Setting(
+        "what separates cells: one character, or `tab`",
+        _delimiter,
+    ),
+    "columns": Setting(
+        "the columns' names, `[id, date, total]`, of a CSV file without a header; that one is "
+        "missing is never guessed",
+        _header,
+    ),
+    "path": Setting(
+        "of JSON: the members that lead to the orders, `data.orders`, when it cannot be seen",
+        _path,
+    ),
+    "numbers": Setting(
+        'by example, `"1.234,56"`, with what stands around them: `"R$1.234,56"`, `"1,234.56 '
+        'EUR"`, `"(1,234.56)"` for less than zero; several in a list, and what two of them read '
+        "differently is an error",
+        _numbers,
+    ),
+    "dates": Setting(
+        '`iso` (the default), `epoch`, `epoch_ms`, `epoch_us`, `rfc2822` or a pattern, `"%d.%m.%Y'
+        ' %H:%M"`, also with names of months (`%b`), `%I:%M %p`, `%z` and `%Z`; several in a '
+        "list, and what two of them read differently is an error",
+        _dates,
+    ),
+    "timezone": Setting(
+        "of dates that carry no offset, `Europe/Berlin`; without it they are read as UTC, and that is told",
+        lambda words, found: replace(found, zone=zone(words[0].text)),
+    ),
+    "empty": Setting(
+        'cells that mean nothing, `["-", "n/a"]`',
+        lambda words, found: replace(found, empty=frozenset(each.text for each in words)),
+    ),
+    "group": Setting(
+        "the column, or columns, whose value the rows of one order share; without it `orderId`, "
+        "when it repeats",
+        lambda words, found: replace(found, group=_columns(words)),
+    ),
+    "fill_down": Setting(
+        "columns whose empty cells take the value of the row above",
+        lambda words, found: replace(found, fill_down=_columns(words)),
+    ),
+    "scattered": Setting(
+        "`true`: rows of one order stand anywhere in the file and are gathered first, on disk",
+        lambda words, found: replace(found, scattered=_is_true(words[0].text)),
+    ),
+    "parent": Setting(
+        "in JSON Lines, the member that names the `id` of the record a line belongs to, "
+        "`__parentId`; lines become lists in it, `LineItem` by an id like "
+        "`gid://shopify/LineItem/1`, else `children`",
+        lambda words, found: replace(found, parent=_columns(words)[0]),
+    ),
+    "repeats": Setting(
+        "which of several different orders with one id counts: `reject` (the default) none of "
+        "them, `first`, `last` or `newest` by `updatedAt`, else `createdAt`",
+        lambda words, found: replace(found, repeats=_repeats(words[0].text)),
+    ),
 }
 _SINGLE = frozenset({"format", "encoding", "delimiter", "path", "timezone", "scattered", "parent", "repeats"})
 _NOT_BESIDE_PARENT = ("group", "fill_down", "scattered")
-NAMES = (*_TABLE, "where")
+NAMES = (*SETTINGS, "where")
 
 
 def _with(name: str, words: Words, found: ExportSettings) -> ExportSettings:
     if name in _SINGLE and len(words) > 1:
         raise ValueError(f"{name}: takes one value")
-    return _TABLE[name](words, found)
+    return SETTINGS[name].read(words, found)
 
 
 def settings(

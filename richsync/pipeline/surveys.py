@@ -168,12 +168,13 @@ def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
     """Read an export to its end: every order into the plan, every finding told."""
     export, bound = reading.export, reading.bound
     survey = Survey(export, reading.field_map, Findings(), bound.grouped)
-    survey.findings.add((*bound.notes, *_unused(export, bound)))
+    survey.findings.add(bound.notes)
     for found in join(reading.records, bound):
         _take(found, survey, plan)
         if survey.orders % _TICK == 0:
             progress.reading(export, survey.orders)
-    survey.findings.add((*export.problems, *reading.joins.problems()))
+    unused = _unused(export, bound) if survey.orders else []
+    survey.findings.add((*unused, *export.problems, *reading.joins.problems()))
     plan.complete()
     _settle_repeats(plan, survey)
     survey.states, survey.overview = plan.states(), plan.overview()

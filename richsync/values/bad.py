@@ -6,12 +6,14 @@ from typing import NamedTuple
 class Bad(NamedTuple):
     """Why a value could not be read: the finding's code, and what its message adds.
 
-    One with a `value` was read, and there is something to say about how: the value is taken.
+    One with a `value` was read, and there is something to say about how: the value is taken. `text` is what
+    could not be read, where whoever asked cannot know it.
     """
 
     code: str
     note: str = ""
     value: int | None = None
+    text: str = ""
 
 
 SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})

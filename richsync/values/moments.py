@@ -17,6 +17,11 @@ _ISO = re.compile(
     r"\s*([Zz]|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_RFC_2822 = re.compile(
+    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?(?:\s+\(.*\))?",
+    re.ASCII,
+)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
 _NOT_READ = Bad("RS506")
@@ -143,6 +148,9 @@ def _epoch(scale: float) -> ReadMoment:
 
 
 def _rfc2822(text: str, clock: Clock) -> int | Bad:
+    """Only what has the form: the library takes anything like it, and passes over a PM or a zone."""
+    if not _RFC_2822.fullmatch(text):
+        return _NOT_READ
     try:
         return _milliseconds(parsedate_to_datetime(text), clock)
     except (ValueError, TypeError, OverflowError):
@@ -159,6 +167,11 @@ _NAMED: Mapping[str, ReadMoment] = {
 NAMED_FORMATS = tuple(_NAMED)
 
 _UTC = Clock(None)
-_DAYS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m/%d/%y", "%b %d, %Y", "%d. %B %Y", "%d %B %Y")
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_EITHER = [
+    each.replace("/", mark) for each in ("%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y") for mark in "/-"
+]
+"""With the day first as with the month first: a date that fits both is like neither."""
+
+_DAYS = ("%d.%m.%Y", "%d.%m.%y", *_EITHER, "%b %d, %Y", "%d. %B %Y", "%d %B %Y")
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M:%S %p %Z")
 _USUAL = tuple((form, _reader(form)) for form in ("iso", "rfc2822", *(d + t for d in _DAYS for t in _TIMES)))

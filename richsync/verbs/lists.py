@@ -16,7 +16,14 @@ def _item(arguments: Arguments, _context: Context) -> Step:
         return _at(int(word))
     if not word.strip() or _NUMBER.match(word.strip()):
         raise ValueError("items are counted from 1, or from -1 at the end")
-    return lambda value, _row: value.get(word, "") if isinstance(value, dict) else ""
+    return lambda value, _row: _member(value, word)
+
+
+def _member(value: object, name: str) -> object:
+    """A member by its name, or that of each object in a list."""
+    if isinstance(value, list):
+        return [_member(each, name) for each in value]
+    return value.get(name, "") if isinstance(value, dict) else ""
 
 
 def _at(position: int) -> Step:
@@ -54,7 +61,7 @@ def _json(_arguments: Arguments, _context: Context) -> Step:
 LISTS = (
     Verb(
         "item",
-        "one of a list, counted from 1, or from -1 at the end; or a member by its name",
+        "one of a list, counted from 1, or from -1 at the end; or a member by name, in a list that of each",
         _item,
         Example(["A", "B"], "B", ("-1",)),
         1,

@@ -63,7 +63,7 @@ MOMENTS = (
     Verb(
         "date",
         "a moment, by format: iso, epoch, epoch_ms, epoch_us, rfc2822 or a pattern; "
-        "a table also says `timezone:`, or `timezone_from:` which column",
+        "a table says `formats:`, and `timezone:`, or `timezone_from:` which column",
         _date,
         Example("05.03.2024", 1709596800000, ("%d.%m.%Y",)),
         1,

@@ -97,7 +97,9 @@ def _operand(name: str, read: Callable[[object], Number], context: Context) -> O
         if is_empty(value):
             return None
         found = read(value)
-        return Bad(found.code, f" in {name!r}{found.note}") if isinstance(found, Bad) else found
+        if isinstance(found, Bad):
+            return Bad(found.code, f" in {name!r}{found.note}", text=str(value))
+        return found
 
     return operand
 

@@ -1,0 +1,114 @@
+"""The map language as a JSON Schema, folded from the tables that the loader reads: for editors."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from richsync.fieldmaps.aggregates import AGGREGATES
+from richsync.fieldmaps.fields import FALLBACKS
+from richsync.fieldmaps.layouts import LAYOUTS
+from richsync.fieldmaps.settings import SETTINGS, WHERE
+from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
+from richsync.verbs import VERBS, Verb
+
+Schema = dict[str, Any]
+
+_SCALAR: Schema = {"type": ["string", "number", "boolean", "null"]}
+_WORDS: Schema = {
+    "anyOf": [{"$ref": "#/$defs/scalar"}, {"type": "array", "items": {"$ref": "#/$defs/scalar"}}]
+}
+_TABLE: Schema = {"type": "object", "additionalProperties": _WORDS}
+_SOURCE = "a column, a text with columns in braces, `{Street} {Number}`, or a constant, `=EUR`"
+
+
+def map_schema() -> Schema:
+    """The JSON Schema (draft 2020-12) of a field map; YAML's numbers and dates stand for their text."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "richsync field map",
+        "required": ["richsync", "order", "customer"],
+        **_closed(
+            {
+                "richsync": {"const": 1, "description": "version of the map language"},
+                "export": _closed(_settings()) | {"description": "how the export writes things"},
+                "order": _block(PROPERTIES) | {"description": "the order's fields"},
+                "customer": _block(CUSTOMER) | {"description": "the customer's profile"},
+                "checkpoint": {"type": "string", "description": "the ledger, relative to the map"},
+            }
+        ),
+        "$defs": {
+            "scalar": _SCALAR,
+            "source": {"anyOf": [_SCALAR, _closed({"column": _SCALAR})], "description": _SOURCE},
+            "field": {"anyOf": [{"$ref": "#/$defs/source"}, _field()]},
+            "verb": {"anyOf": [*_verbs()]},
+        },
+    }
+
+
+def _closed(members: Schema) -> Schema:
+    return {"type": "object", "properties": members, "additionalProperties": False}
+
+
+def _settings() -> Schema:
+    told = {name: _WORDS | {"description": setting.doc} for name, setting in SETTINGS.items()}
+    return told | {"where": _TABLE | {"description": WHERE}}
+
+
+def _block(fields: Iterable[Field]) -> Schema:
+    """An object of the event: its fields, and `custom:` for names of one's own."""
+    members = {each.name: _member(each) | {"description": each.doc} for each in fields}
+    own = {"type": "object", "additionalProperties": {"$ref": "#/$defs/field"}}
+    return _closed(members | {"custom": own | {"description": "properties with names of your own"}})
+
+
+def _member(each: Field) -> Schema:
+    if each.kind is Kind.LIST:
+        block = _block(each.parts)
+        return block | {"properties": _layouts() | block["properties"]}
+    if each.kind is Kind.OBJECT:
+        return {"anyOf": [_block(each.parts), {"const": "from order"}]}
+    return {"$ref": "#/$defs/field"}
+
+
+def _layouts() -> Schema:
+    """The words of layouts; `where:` leaves members out."""
+    words: Schema = {"where": _TABLE | {"description": "which lines are taken"}}
+    for layout in LAYOUTS.values():
+        told = {"description": layout.doc, "examples": [layout.example]}
+        words |= {word: {} for word in layout.beside} | {layout.word: _SCALAR | told}
+    return words
+
+
+def _field() -> Schema:
+    """A field with its source and what is done to it."""
+    source: Schema = {"$ref": "#/$defs/source"}
+    verbs: Schema = {"type": "array", "items": {"$ref": "#/$defs/verb"}}
+    lookup: Schema = {
+        "type": "object",
+        "properties": {"otherwise": {"anyOf": [{"enum": list(FALLBACKS)}, _SCALAR]}},
+        "additionalProperties": _SCALAR,
+    }
+    members: Schema = {
+        "from": source,
+        "first_of": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/field"}},
+        "do": verbs | {"description": "what is done to it, in this order"},
+        "lookup": lookup | {"description": "a table of words, found: sent"},
+        "aggregate": {"enum": list(AGGREGATES), "description": "over the rows of an order"},
+        "default": _SCALAR | {"description": "what is sent when there is nothing"},
+    }
+    words = _layouts()
+    return _closed(members | words) | {"dependentRequired": {word: ["aggregate"] for word in words}}
+
+
+def _verbs() -> Iterable[Schema]:
+    """Each verb by itself if it needs no argument, and with its arguments if it takes any."""
+    for verb in VERBS.values():
+        if verb.fewest == 0:
+            yield {"const": verb.name, "description": verb.doc}
+        if verb.most or verb.takes_table:
+            yield _closed({verb.name: _arguments(verb)}) | {"required": [verb.name]}
+
+
+def _arguments(verb: Verb) -> Schema:
+    return (_WORDS if not verb.takes_table else {"anyOf": [*_WORDS["anyOf"], _TABLE]}) | {
+        "description": verb.doc
+    }

@@ -1,0 +1,78 @@
+"""The JSON Schema of maps, held against the maps that the loader takes and the ones it refuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from richsync.fieldmaps import load, map_schema
+from richsync.verbs import VERBS
+from tests.readme import shown_map
+from tests.support import run_richsync
+
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+VALIDATOR = Draft202012Validator(map_schema())
+LEAST = """\
+richsync: 1
+order: {orderId: id, amount: total, createdAt: date, items: {name: name, price: price, quantity: =1}}
+customer: {email: mail}
+"""
+
+
+def plain(text: str) -> Any:
+    """A map as an editor sees it."""
+    return json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
+
+
+def test_it_is_a_schema() -> None:
+    Draft202012Validator.check_schema(map_schema())
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.map.yaml")), ids=lambda path: path.name)
+def test_the_samples_are_valid(path: Path) -> None:
+    assert list(VALIDATOR.iter_errors(plain(path.read_text(encoding="utf-8")))) == []
+
+
+def test_the_map_of_the_readme_is_valid() -> None:
+    assert list(VALIDATOR.iter_errors(plain(shown_map()))) == []
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_every_verb_is_valid_as_its_example_has_it(verb: Any) -> None:
+    words = list(verb.example.arguments.words)
+    table = {name: list(given) for name, given in verb.example.arguments.table}
+    written: Any = {verb.name: table or words} if table or words else verb.name
+    field = {"from": "status", "do": [written]}
+    assert list(VALIDATOR.iter_errors(plain(LEAST) | {"order": {"status": field}})) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export: {nmbers: '1.5'}",
+        "export: {where: [a]}",
+        "chekpoint: a.richsync",
+        "order: {ordrId: id}",
+        "order: {items: {prize: a}}",
+        "order: {status: {from: a, do: [lowr]}}",
+        "order: {status: {from: a, do: lower}}",
+        "order: {status: {from: a, lokup: {}}}",
+        "order: {amount: {from: a, aggregate: total}}",
+        "customer: {billingAddress: {town: a}}",
+        "richsync: 2",
+    ],
+)
+def test_what_the_loader_refuses_is_not_valid(line: str) -> None:
+    assert list(VALIDATOR.iter_errors(plain(LEAST) | plain(line)))
+    load(LEAST, "map")
+
+
+def test_the_command_prints_them(tmp_path: Path) -> None:
+    ended = run_richsync("schema", "map", cwd=tmp_path)
+    assert ended.code == 0
+    assert json.loads(ended.out) == map_schema()
+    assert json.loads(run_richsync("schema", "event", cwd=tmp_path).out)["title"] == "Richpanel order event"
+    assert run_richsync("schema", "report", cwd=tmp_path).code == 2
