@@ -175,7 +175,7 @@ _TABLE = (
         "createdAt is empty",
         "without it an old order can appear as the customer's latest: fill it in",
     ),
-    Check("RS405", "empty-fulfillment", E, "of several fulfillments one has no items", "map `items:` in it"),
+    Check("RS407", "empty-fulfillment", E, "of several fulfillments one has no items", "map `items:` in it"),
     Check(
         "RS501",
         "not-a-number",
@@ -279,14 +279,7 @@ _TABLE = (
         "order-lines-disagree",
         W,
         "{field} differs between the rows of one order: the first row's is taken",
-        "check which is right",
-    ),
-    Check(
-        "RS705",
-        "orphan-record",
-        E,
-        "the record belongs to one that is not there ({note})",
-        "export it again: what it is a part of was cut away or filtered out",
+        "check which is right; rows of two customers are not one order: tell them apart with `group:`",
     ),
     Check(
         "RS706",
@@ -301,6 +294,13 @@ _TABLE = (
         W,
         "rows of {column} match no order of the export ({note})",
         "check `match:` in the map, or that both files are of the same orders",
+    ),
+    Check(
+        "RS712",
+        "orphan-record",
+        E,
+        "the record belongs to one that is not there ({note})",
+        "export it again: what it is a part of was cut away or filtered out",
     ),
     Check(
         "RS801",

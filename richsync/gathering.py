@@ -203,7 +203,7 @@ def _family(members: list[_Placed]) -> Iterator[Record]:
     first = members[0]
     if first.is_orphan:
         note = _decoded(first.above or b"")[:_SHOWN]
-        yield first.line, Odd("RS705", note), first.text
+        yield first.line, Odd("RS712", note), first.text
         return
     rows: dict[int, Row | Odd] = {each.seq: each.held() for each in members}
     for each in members[1:]:

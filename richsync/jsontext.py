@@ -8,6 +8,7 @@ ASCII JSON decodes the same whatever encoding a receiver assumes.
 import codecs
 import json
 import math
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -111,8 +112,7 @@ def _plain(value: object) -> object:
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         raise DuplicateKeyError(f"the key {twice!r} stands twice in one object")
     return members
 

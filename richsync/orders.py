@@ -16,6 +16,9 @@ from richsync.fieldmaps.puts import missing
 from richsync.model import Fault, Odd, Order, Part, Problem, Record, Reject, Row, Skipped, SkipReason
 from richsync.values import SPREADSHEET_ERRORS, control_character, is_email, tidy, uid_of
 
+_PERSON = ("customer.uid", "customer.email")
+"""Fields that say who the customer is: rows of two people are not one order."""
+
 Assembled: TypeAlias = Order | Reject | Skipped | Fault
 
 _PASSED_OVER = frozenset({"RS207", "RS211", "RS212"})
@@ -201,13 +204,20 @@ class _Draft:
             for name, value in found.items():
                 path = name if known is self.properties else f"customer.{name}"
                 if known.setdefault(name, value) != value and self._is_contradicted(path, row):
-                    problems.append(Problem("RS704", field=path, value=str(value)[:200]))
+                    severity = Severity.ERROR if self._is_of_another(path, person, row) else ""
+                    problems.append(Problem("RS704", field=path, value=str(value)[:200], severity=severity))
         bound.lines(row, self.properties, problems)
 
     def _is_contradicted(self, path: str, row: Row) -> bool:
         """Whether a row's value of a field counts against the first row's: a mere fallback does not."""
         rank = self.bound.ranks.get(path)
         return path not in self.bound.derived and (rank is None or rank(row) <= rank(self.first))
+
+    def _is_of_another(self, path: str, person: dict[str, Any], row: Row) -> bool:
+        """Whether a row is another customer's: the source that named the first row's names somebody else."""
+        rank = self.bound.ranks.get("customer.uid")
+        same_source = rank is None or rank(row) == rank(self.first)
+        return path in _PERSON and same_source and person.get("uid") != self.customer.get("uid")
 
     def finished(self) -> Order | Reject:
         """The order, or everything that is wrong with it."""
@@ -262,7 +272,7 @@ class _Draft:
         if len(shipments) == 1:
             shipments[0].setdefault("items", self.properties.get("items", []))
         if any("items" not in each for each in shipments) and not _about(found, "fulfillment.items"):
-            found.append(Problem("RS405", field="fulfillment.items"))
+            found.append(Problem("RS407", field="fulfillment.items"))
 
 
 def _in_column(problems: list[Problem], column: str) -> bool:

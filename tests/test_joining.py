@@ -181,7 +181,7 @@ def test_two_lists_that_stand_in_the_same_rows_of_one_file_both_get_them(tmp_pat
     asked = source(tmp_path, orders("1"), map_of(more=", name: sku").replace("customer:", parcels))
     with opened(asked) as reading:
         (found,) = join(reading.records, reading.bound)
-    assert brief(found) == "reject 1 @2 x1: RS405 fulfillment.items"
+    assert brief(found) == "reject 1 @2 x1: RS407 fulfillment.items"
     survey, _ = validate(asked, Quiet())
     told_once = [each.count for each in survey.findings if each.problem.code == "RS711"]
     assert told_once == [1]

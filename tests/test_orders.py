@@ -40,8 +40,9 @@ BLANK = {"total": "", "date": "", "mail": ""}
         ([row("1 "), row("1", sku="B")], ["order 1 @2 x2"]),
         (
             [row("1"), row("1", sku="B", total="8", mail="c@d.com")],
-            ["order 1 @2 x2: RS704 amount, RS704 customer.email"],
+            ["reject 1 @2 x2: RS704 amount, RS704 customer.email"],
         ),
+        ([row("1"), row("1", sku="B", total="8")], ["order 1 @2 x2: RS704 amount"]),
         ([row("1"), row("1", sku="B", qty="0")], ["reject 1 @2 x2: RS504 items.quantity"]),
         ([row("1"), "", row("1", sku="B")], ["skipped @3: not a record", "order 1 @2 x2"]),
         ([row("1"), HEADER, row("1", sku="B")], ["skipped @3: not a record", "order 1 @2 x2"]),
@@ -92,9 +93,7 @@ customer: {uid: {first_of: [mail, note, "guest-{id}"]}}
         ({}, BLANK, ""),
         ({"note": "x"}, BLANK, ""),
         ({"note": "x", "mail": ""}, BLANK, ""),
-        ({}, {"mail": "c@d.com"}, ": RS704 customer.uid"),
         ({"mail": ""}, {"mail": "c@d.com"}, ": RS704 customer.uid"),
-        ({"note": "x", "mail": ""}, {"note": "y", "mail": ""}, ": RS704 note, RS704 customer.uid"),
         ({"total": ""}, {"total": "8"}, ": RS704 amount"),
     ],
 )
@@ -103,6 +102,18 @@ def test_a_fallback_of_a_later_row_does_not_disagree_with_the_first(
 ) -> None:
     (order,) = read(tmp_path, table(row("1", **first), row("1", sku="B", **second)), FALLBACKS_MAP)
     assert brief(order) == f"order 1 @2 x2{expected}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [({}, {"mail": "c@d.com"}), ({"note": "x", "mail": ""}, {"note": "y", "mail": ""})],
+)
+def test_rows_of_two_customers_are_not_one_order(
+    tmp_path: Path, first: dict[str, str], second: dict[str, str]
+) -> None:
+    (reject,) = read(tmp_path, table(row("1", **first), row("1", sku="B", **second)), FALLBACKS_MAP)
+    assert brief(reject).startswith("reject 1 @2 x2")
+    assert "RS704 customer.uid" in brief(reject)
 
 
 def test_the_same_row_twice_is_not_taken_for_two_lines_of_one_order(tmp_path: Path) -> None:
@@ -276,7 +287,7 @@ def test_of_several_fulfillments_each_needs_its_items(tmp_path: Path) -> None:
     mapped = map_text("group: id").replace("custom:", "fulfillment: {id: note}\n  custom:")
     found = read(tmp_path, table(row("1", note="F1"), row("1", note="F2", sku="B")), mapped)
     assert [brief(each) for each in found] == [
-        "reject 1 @2 x2: RS704 note, RS405 fulfillment.items",
+        "reject 1 @2 x2: RS704 note, RS407 fulfillment.items",
     ]
 
 

@@ -165,7 +165,7 @@ def test_an_ambiguous_name_is_known_where_the_export_says_its_zone() -> None:
     ),
 )
 def test_every_local_time_is_what_the_zone_makes_of_it(moment: datetime, name: str) -> None:
-    local = moment.replace(second=0, microsecond=0, tzinfo=ZoneInfo(name))
+    local = moment.replace(second=0, microsecond=0, fold=0, tzinfo=ZoneInfo(name))
     found = moment_reader(["%d.%m.%Y %H:%M"], zone(name))(f"{local:%d.%m.%Y %H:%M}")
     assert (found.value if isinstance(found, Bad) else found) == round(local.timestamp() * 1000)
     assert isinstance(found, Bad) == (local.utcoffset() != local.replace(fold=1).utcoffset())

@@ -27,7 +27,7 @@ def encrypt_user(
 
     The secret comes from RICHPANEL_API_SECRET, a file, standard input or a hidden prompt.
     """
-    from richsync.tokens import encrypt, user_of  # noqa: PLC0415 - the cipher's library loads only here
+    from richsync.tokens import encrypt, user_of
 
     screen = Screen()
     fields = {

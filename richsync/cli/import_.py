@@ -61,7 +61,7 @@ def import_(
     Run it again to resume, to add new orders or to correct a map: only what Richpanel has not accepted in
     exactly this form is sent.
     """
-    from richsync.cli.importing import Asked, run  # noqa: PLC0415 - the network's libraries load only here
+    from richsync.cli.importing import Asked, run
 
     screen = Screen(quiet=quiet, plain=no_color)
     asked = Asked(

@@ -1,5 +1,6 @@
 """`richsync sandbox`."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -26,9 +27,7 @@ def sandbox(
 
     It listens on this machine only. Signed requests are checked against RICHPANEL_API_SECRET.
     """
-    import os  # noqa: PLC0415
-
-    from richsync.sandbox import Sandbox  # noqa: PLC0415 - the server's libraries load only here
+    from richsync.sandbox import Sandbox
 
     screen = Screen()
     with Sandbox(
