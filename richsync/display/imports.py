@@ -16,7 +16,7 @@ from richsync.display.findings import days, show_export, show_findings, skip_rea
 from richsync.display.progress import PLAIN_EVERY, Reading
 from richsync.display.screen import Screen, counted, safe, styled
 from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
-from richsync.pipeline.imports import Imported, Outlook
+from richsync.pipeline.imports import Imported, Job, Outlook
 from richsync.pipeline.surveys import Survey
 from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
 
@@ -259,11 +259,18 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
             yield "nothing was sent: restore `orderId:` in the map"
             yield f"only if the new ids are meant: {resume} --new-ids"
         case Held.LIMIT:
-            yield "look at them in Richpanel (data shows up after 5 to 30 minutes); then"
+            yield f"look at them {_where(outlook.job)}; then"
             yield f"the next {outlook.job.limit:,}: {resume}; all the rest: the same without --limit"
         case Held.DRY_RUN | Held.DECLINED:
             yield f"nothing was sent; to send: {resume}"
         case _:
             pass
     if account.of(Disposition.ACCEPTED).orders and account.held is Held.NONE:
-        yield "accepted means that a 2xx was read back; Richpanel shows orders after 5 to 30 minutes"
+        yield f"accepted means that a 2xx was read back; look at the orders {_where(outlook.job)}"
+
+
+def _where(job: Job) -> str:
+    """Where the orders can be looked at."""
+    if job.is_rehearsal:
+        return f"at {job.destination.origin}"
+    return "in Richpanel, which shows them after 5 to 30 minutes"
