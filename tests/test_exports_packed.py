@@ -39,7 +39,7 @@ def packed(*members: tuple[str, bytes], method: int = DEFLATED) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, data in members:
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, method)  # not of now: names of tests hold the bytes
     return file.getvalue()
 
 
@@ -47,7 +47,7 @@ def piped(*members: tuple[str, bytes], method: int = DEFLATED) -> bytes:
     file = Unseekable()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, data in members:
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, method)
     return bytes(file.data)
 
 

@@ -18,7 +18,7 @@ GOOD = table(row("1"), row("2"))
 LONG = "x" * 5_000_000
 ROWS = "".join(f"{row(str(n))}\n" for n in range(5000))
 OPEN = table(*(row(str(n)) for n in range(200))) + f'999,"{row("x")}\n' + ROWS
-GZIP = gzip.compress((f"{HEADER}\n" + ROWS).encode())
+GZIP = gzip.compress((f"{HEADER}\n" + ROWS).encode(), mtime=0)
 NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
     # name: (the file, `export:` of the map, code@line of what must be found, exit code)
     "0 bytes": ("", "", ["RS102@1"], 1),
