@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 DEMO := .demo
 SAMPLES := $(addprefix sample_data/,bestellungen.csv webshop.jsonl orders.csv)
 
+# Compiled once, not in each of the hundreds of processes that the tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint fmt bench soak clean
 

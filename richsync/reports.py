@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from richsync import __version__
 from richsync.accounts import Account, Tally
@@ -10,8 +10,10 @@ from richsync.checks import CHECKS, Severity
 from richsync.exports import locate
 from richsync.findings import Group, Sample
 from richsync.model import Disposition, Problem
-from richsync.pipeline.imports import Imported
 from richsync.pipeline.surveys import Survey
+
+if TYPE_CHECKING:
+    from richsync.pipeline.imports import Imported
 
 VERSION = 1
 _MOST_VALUES = 5
@@ -62,7 +64,7 @@ def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[s
     }
 
 
-def imported(made: Imported, *, show_values: bool) -> dict[str, Any]:
+def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
     """The report of `import`, version 1: the account in numbers, the same that the screen shows."""
     outlook, account = made.outlook, made.account
     job = outlook.job

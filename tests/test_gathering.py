@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from richsync.accounts import Account
-from richsync.cli.app import app
+from richsync.cli.app import application
 from richsync.errors import BadMapError, UnusableError
 from richsync.fieldmaps import load
 from richsync.gathering import Gathering
@@ -138,7 +138,7 @@ def test_it_is_said_which_rows_are_one_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], export: str, said: str
 ) -> None:
     asked = source(tmp_path, table(row("1"), row("1", sku="B")), map_text(export))
-    app(["validate", asked.name], standalone_mode=False)
+    application("validate")(["validate", asked.name], standalone_mode=False)
     assert f"{said} the same key are one order" in capsys.readouterr().err
 
 
@@ -162,7 +162,9 @@ def test_a_dry_run_reads_it_as_validate_does(
 ) -> None:
     rows = row("1"), row("2"), row("1", total="8"), row("3", qty="0"), row("2", qty="x")
     asked = source(tmp_path, table(*rows), map_text(export))
-    code = app(["import", asked.name, "--dry-run", "--skip-invalid", "--quiet"], standalone_mode=False)
+    code = application("import")(
+        ["import", asked.name, "--dry-run", "--skip-invalid", "--quiet"], standalone_mode=False
+    )
     rejected = (tmp_path / "orders.rejects.csv").read_text(encoding="utf-8").splitlines()
     expected = {SCATTERED: ["2", "2", "3"], "repeats: last": ["2", "3", "2"]}
     assert (code, [each.split(",")[0] for each in rejected[1:]]) == (1, expected[export])

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from richsync.checks import CHECKS
-from richsync.cli.app import app
+from richsync.cli.app import application
 from richsync.errors import InterruptedRunError, RichsyncError
 from richsync.fieldmaps import load
 from richsync.fieldmaps.derive import ITEM, ORDER
@@ -130,7 +130,7 @@ def test_the_map_loads() -> None:
 
 def options() -> dict[str, set[str]]:
     """Those of each command, as its --help has them."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     return {
         name: {option for each in command.params for option in each.opts if option.startswith("-")}
         for name, command in group.commands.items()

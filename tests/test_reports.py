@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from richsync import reports
-from richsync.cli.app import app
+from richsync.cli.app import application
 from richsync.client import Destination
 from richsync.delivery import Policy, ReplyClass, Wait
 from richsync.jsontext import dumps
@@ -184,7 +184,7 @@ def test_validate_writes_the_same_bytes_for_the_same_input(
 ) -> None:
     written = []
     for _ in range(2):
-        assert app(["validate", asked.name, "--json"], standalone_mode=False) == 1
+        assert application("validate")(["validate", asked.name, "--json"], standalone_mode=False) == 1
         written.append(capsys.readouterr().out)
     assert written[0] == written[1]
     assert json.loads(written[0]) == validated(asked)

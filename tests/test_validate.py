@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from richsync.checks import CHECKS, Severity
-from richsync.cli.app import app
+from richsync.cli.app import application
 from richsync.errors import BadMapError
 from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey, preview, validate
@@ -78,7 +78,7 @@ def test_each_nasty_file_gives_its_code_and_nothing_else(
         found = [each.partition("@")[0] + "@" for each in found]
     assert found == expected
     account.check()
-    assert app(["validate", asked.name, "--quiet"], standalone_mode=False) == exit_code
+    assert application("validate")(["validate", asked.name, "--quiet"], standalone_mode=False) == exit_code
     shown = capsys.readouterr().out
     assert [code for code in CHECKS if f" {code} " in shown and code != "RS307"] == sorted(
         each.partition("@")[0] for each in expected
@@ -104,7 +104,7 @@ def test_the_days_are_those_of_the_shop(
 ) -> None:
     rows = (row("1", date="2026-01-01 00:00"), row("2", date="2026-01-02 23:30"))
     asked = source(tmp_path, table(*rows), map_text(settings))
-    app(["validate", asked.name], standalone_mode=False)
+    application("validate")(["validate", asked.name], standalone_mode=False)
     assert f"1 customer, {days}, 19.00" in capsys.readouterr().out
 
 
@@ -113,7 +113,7 @@ def test_what_differs_from_the_first_finding_is_said_beside_it(
 ) -> None:
     rows = (row("1", total='"1.234,50"'), row("2", total='"12,50"'), row("3", total='"1.234,50"'))
     asked = source(tmp_path, table(*rows), map_text())
-    app(["validate", asked.name, "--quiet"], standalone_mode=False)
+    application("validate")(["validate", asked.name, "--quiet"], standalone_mode=False)
     places = [line.strip() for line in capsys.readouterr().out.splitlines() if f"{asked.name}:" in line]
     assert [place.partition("  ")[2] for place in places] == [
         'order 1  "1.234,50"',

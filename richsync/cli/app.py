@@ -5,6 +5,8 @@ import signal
 import sys
 import tempfile
 import traceback
+from importlib import import_module
+from keyword import iskeyword
 from types import FrameType
 from typing import Annotated
 
@@ -12,28 +14,17 @@ import typer
 from typer.exceptions import TyperException
 
 from richsync import __version__
-from richsync.cli import encrypt_user, import_, preview, sandbox, schema, status, validate
 from richsync.display.findings import show_mistakes
 from richsync.display.screen import Screen
 from richsync.errors import BadMapError, BugError, InterruptedRunError, RichsyncError
 
-_MOVE, _PREPARE, _USERS, _REHEARSE = "Move orders", "Prepare", "Users", "Rehearse"
-
-app = typer.Typer(
-    name="richsync",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("import", rich_help_panel=_MOVE)(import_.import_)
-app.command("status", rich_help_panel=_MOVE)(status.status)
-app.command("preview", rich_help_panel=_PREPARE)(preview.preview)
-app.command("validate", rich_help_panel=_PREPARE)(validate.validate)
-app.command("schema", rich_help_panel=_PREPARE)(schema.schema)
-app.command("encrypt-user", rich_help_panel=_USERS)(encrypt_user.encrypt_user)
-app.command("sandbox", rich_help_panel=_REHEARSE)(sandbox.sandbox)
+COMMANDS = {
+    "Move orders": ("import", "status"),
+    "Prepare": ("preview", "validate", "schema"),
+    "Users": ("encrypt-user",),
+    "Rehearse": ("sandbox",),
+}
+"""The commands by panel; each is a function in a module of the same name."""
 
 
 def _show_version(value: bool) -> None:
@@ -42,13 +33,31 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Move a shop's order history into Richpanel: every row accounted for, nothing lost, nothing doubled."""
+
+
+def application(asked: str = "") -> typer.Typer:
+    """The command that is asked for, or all of them: loading the others takes longer than many a run."""
+    app = typer.Typer(
+        name="richsync",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    panels = {name: panel for panel, names in COMMANDS.items() for name in names}
+    for name in [asked] if asked in panels else panels:
+        function = name.replace("-", "_") + "_" * iskeyword(name)
+        command = getattr(import_module(f"richsync.cli.{function}"), function)
+        app.command(name, rich_help_panel=panels[name])(command)
+    return app
 
 
 def main() -> None:
@@ -63,7 +72,7 @@ def main() -> None:
 
 def _run(screen: Screen) -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        return int(application(*sys.argv[1:2])(standalone_mode=False) or 0)
     except TyperException as error:
         return _misused(error, screen)
     except Exception as error:  # noqa: BLE001 - the last door: nobody is shown a traceback

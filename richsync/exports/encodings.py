@@ -2,8 +2,6 @@
 
 import re
 
-import charset_normalizer
-
 _LIKELY = ["cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
 _GUESSED_FROM = 4096
 _WESTERN = "cp1252"
@@ -45,6 +43,8 @@ def western(data: bytes) -> str:
 
 def fitting(data: bytes) -> list[str]:
     """The encodings that fit a text best, the most widespread first."""
+    import charset_normalizer
+
     matches = charset_normalizer.from_bytes(data[:_GUESSED_FROM], cp_isolation=_LIKELY)
     least = min((match.chaos for match in matches), default=0)
     names = {name for match in matches if match.chaos == least for name in match.could_be_from_charset}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 from richsync.values.bad import Bad, bad
 from richsync.values.numbers import plain_number
@@ -76,7 +77,7 @@ def _in_agreement(readers: Sequence[ReadMoment]) -> ReadMoment:
 
 def _other(written: str, formats: Sequence[str]) -> Bad:
     """What stands there instead of a date as declared."""
-    fitting = [form for form, read in _USUAL if not isinstance(read(written, _UTC), Bad)]
+    fitting = [form for form, read in _usual() if not isinstance(read(written, _UTC), Bad)]
     like = f": it is like {fitting[0]}" if len(fitting) == 1 else ""
     return bad("RS506", written, f" ({' or '.join(formats)}){like}")
 
@@ -174,4 +175,11 @@ _EITHER = [
 
 _DAYS = ("%d.%m.%Y", "%d.%m.%y", *_EITHER, "%b %d, %Y", "%d. %B %Y", "%d %B %Y")
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M:%S %p %Z")
-_USUAL = tuple((form, _reader(form)) for form in ("iso", "rfc2822", *(d + t for d in _DAYS for t in _TIMES)))
+
+
+@cache
+def _usual() -> tuple[tuple[str, ReadMoment], ...]:
+    """Formats that are tried on a date that could not be read; made when the first one turns up."""
+    return tuple(
+        (form, _reader(form)) for form in ("iso", "rfc2822", *(d + t for d in _DAYS for t in _TIMES))
+    )
