@@ -6,15 +6,13 @@ that cannot carry a column go to a second file beside it, `….raw`. Mended, it 
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from richsync.errors import UnusableError
+from richsync.files import written_whole
 from richsync.jsontext import dumps
 from richsync.model import ERRORS_COLUMN
 
@@ -67,7 +65,7 @@ def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
         UnusableError: the folder cannot be written.
     """
     raw_path = path.with_name(f"{path.name}.raw")
-    with _door(path), _replacing(path, form) as table, _replacing(raw_path, form) as loose:
+    with _written(path, form) as table, _written(raw_path, form) as loose:
         counts = [0, 0]
         for reject in rejects:
             if reject.tabular:
@@ -78,6 +76,11 @@ def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
                 loose.write(reject.raw)
             counts[not reject.tabular] += 1
     return Written(path, counts[0], raw_path, counts[1])
+
+
+def _written(path: Path, form: Form) -> AbstractContextManager[TextIO]:
+    hint = "name another place with --rejects FILE"
+    return written_whole(path, "the rejects", hint, form.encoding, keeps_empty=False)
 
 
 def _headed(form: Form) -> str:
@@ -146,30 +149,3 @@ def _member(line: str, why: str) -> str:
 def _ended(row: str, newline: str) -> tuple[str, str]:
     body = row.rstrip("\r\n")
     return body, row[len(body) :] or newline
-
-
-@contextmanager
-def _replacing(path: Path, form: Form) -> Iterator[TextIO]:
-    """A text file beside the path that takes its place at the end, or takes it away when it is empty."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding=form.encoding, errors="backslashreplace", newline="") as file:
-            yield file
-            size = file.tell()
-        if size:
-            Path(name).replace(path)
-        else:
-            Path(name).unlink()
-            path.unlink(missing_ok=True)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _door(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        message = f"the rejects could not be written to {path}: {error.strerror}"
-        raise UnusableError(message, "name another place with --rejects FILE") from None

@@ -1,0 +1,51 @@
+"""Files that are there whole or not at all, and that only their owner can read."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from richsync.errors import UnusableError
+
+
+@contextmanager
+def written_whole(
+    path: Path, what: str, hint: str, encoding: str = "utf-8", *, keeps_empty: bool = True
+) -> Iterator[TextIO]:
+    """A text file to write, 0600, that takes the path's place at the end; after an exception nothing does.
+
+    Line ends and what the encoding lacks are written as they are, the latter as escapes. An empty file takes
+    away what stood there unless `keeps_empty`. A device or a pipe is written directly.
+
+    Raises:
+        UnusableError: `what` could not be written; with the hint.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding=encoding, errors="backslashreplace", newline="") as file:
+                yield file
+        else:
+            with _beside(Path(os.path.realpath(path)), encoding, keeps_empty=keeps_empty) as file:
+                yield file
+    except OSError as error:
+        raise UnusableError(f"{what} could not be written to {path}: {error.strerror}", hint) from None
+
+
+@contextmanager
+def _beside(path: Path, encoding: str, *, keeps_empty: bool) -> Iterator[TextIO]:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, errors="backslashreplace", newline="") as file:
+            yield file
+            is_kept = keeps_empty or file.tell() > 0
+        if is_kept:
+            beside.replace(path)
+        else:
+            beside.unlink()
+            path.unlink(missing_ok=True)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
