@@ -65,8 +65,9 @@ def dumps(value: object) -> bytes:
 
 
 def pretty(value: object) -> str:
-    """Write indented JSON for people, non-ASCII characters as they are; raises like `dumps`."""
-    return _written(value, orjson.OPT_INDENT_2).decode()
+    """Write indented JSON for people, all characters that can be seen as they are; raises like `dumps`."""
+    text = _written(value, orjson.OPT_INDENT_2).decode()
+    return "".join(each if each.isprintable() or each == "\n" else _escaped(each) for each in text)
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:

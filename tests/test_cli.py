@@ -27,7 +27,7 @@ OPTIONS = {
     "--new-ids --skip-invalid --rejects --dry-run --yes --rate --lanes --give-up --encoding --delimiter "
     "--json --show-values --quiet --no-color",
     "validate": "--map --encoding --delimiter --json --show-values --quiet --no-color",
-    "preview": "-n --map --encoding --delimiter --no-color",
+    "preview": "-n --order --explain --map --encoding --delimiter --no-color",
     "status": "--map --checkpoint --order --json",
     "encrypt-user": "--id --uid --email --first-name --last-name --name --api-secret-file",
     "sandbox": "--port --store --ready-file",

@@ -11,7 +11,8 @@ from richsync.joining import Joining
 from richsync.jsontext import dumps
 from richsync.model import Disposition, Order
 from richsync.orders import join
-from richsync.pipeline.surveys import opened, preview, validate
+from richsync.pipeline.previews import Wanted, preview
+from richsync.pipeline.surveys import opened, validate
 from tests.small import DAY, Quiet, brief, source
 
 HEADER = "id,total,date,mail\n"
@@ -197,7 +198,8 @@ def test_rows_that_match_no_order_are_told_once(tmp_path: Path) -> None:
         "2 of them, the first on its line 3",
     )
     assert account.read.records == account.of(Disposition.PENDING).records == 1
-    assert [isinstance(each, tuple) for each in preview(source(tmp_path, orders("1"), map_of()), 3)] == [True]
+    shown = preview(source(tmp_path, orders("1"), map_of()), Wanted(3))
+    assert [each.event is not None for each in shown] == [True]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from richsync.checks import CHECKS, Severity
 from richsync.cli.app import application
 from richsync.errors import BadMapError
 from richsync.model import Disposition
-from richsync.pipeline.surveys import Survey, preview, validate
+from richsync.pipeline.surveys import Survey, validate
 from tests.faulty import Shape, faulty
 from tests.small import HEADER, Quiet, map_text, row, source, table
 
@@ -164,13 +164,6 @@ def test_an_id_that_comes_back(
     assert account.of(Disposition.REJECTED).orders == rejected
     assert account.of(Disposition.SKIPPED).orders == skipped
     assert account.of(Disposition.PENDING).orders == len(rows) - rejected - skipped
-
-
-def test_a_preview_shows_the_first_orders_and_rejects(tmp_path: Path) -> None:
-    asked = source(tmp_path, table(row("1"), row("2", total=""), row("3")), map_text())
-    shown = list(preview(asked, 2))
-    assert len(shown) == 2
-    assert [isinstance(each, tuple) for each in shown] == [True, False]
 
 
 SHAPES = [Shape(), Shape(breaks=True), Shape(rows=4), Shape(rows=4, breaks=True)]

@@ -10,6 +10,7 @@ from richsync.fieldmaps import puts
 from richsync.fieldmaps.aggregates import AGGREGATES, Total, Values, in_lines, in_row
 from richsync.fieldmaps.columns import Header, Names, Paths, told_once
 from richsync.fieldmaps.conditions import condition, written
+from richsync.fieldmaps.explaining import Sightings
 from richsync.fieldmaps.model import (
     Block,
     Column,
@@ -73,10 +74,12 @@ def bind(
     columns: Sequence[str],
     sample: Sequence[Record],
     files: Mapping[str, Sequence[str]] | None = None,
+    sightings: Sightings | None = None,
 ) -> Bound:
     """Resolve the map's names against a header (CSV), or a sample of records (JSON, `columns` empty).
 
-    `files` are the columns that hold the rows of joined files, each with the names of those rows.
+    `files` are the columns that hold the rows of joined files, each with the names of those rows. With
+    `sightings` every field is seen while it is read.
 
     Raises:
         BadMapError: with every name that is not there.
@@ -84,7 +87,7 @@ def bind(
     rows = [row for _, row, _ in sample if isinstance(row, list | dict)]
     names: Names = Header(columns, rows) if columns else Paths(rows)
     names.files = files or {}
-    bound = _Binder(field_map.export, names).bound(field_map, rows)
+    bound = _Binder(field_map.export, names, sightings).bound(field_map, rows)
     if names.mistakes:
         mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
         raise BadMapError(list(told_once(mistakes)), field_map.name)
@@ -94,9 +97,10 @@ def bind(
 class _Binder:
     """Makes the closures; `names` collects what is not found on the way, `fed` what a column feeds first."""
 
-    def __init__(self, settings: ExportSettings, names: Names) -> None:
+    def __init__(self, settings: ExportSettings, names: Names, sightings: Sightings | None) -> None:
         self.settings = settings
         self.names = names
+        self.sightings = sightings
         self.pipes = Pipes(settings)
         self.fed: dict[str, str] = {}
         self.readers: Mapping[Kind, Read] = {
@@ -244,6 +248,10 @@ class _Binder:
         return {at: (name, self.fed.get(name, "")) for at, name in named.items()}
 
     def put(self, mapped: Mapped, names: Names) -> Put | Cell:
+        made = self.made(mapped, names)
+        return self.sightings.watched(made, mapped, self.pipes, names) if self.sightings else made
+
+    def made(self, mapped: Mapped, names: Names) -> Put | Cell:
         for each in mapped.pipes:
             self.feed(each.source, mapped.path, names)
         kind = mapped.field.kind

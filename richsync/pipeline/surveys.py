@@ -13,9 +13,10 @@ from richsync.checks import Severity
 from richsync.events import LARGE, express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
+from richsync.fieldmaps.explaining import Sightings
 from richsync.findings import Findings, reason
 from richsync.gathering import Gathering
-from richsync.model import ERRORS_COLUMN, Event, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
+from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
 from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
 from richsync.plans import Occurrence, Overview, Plan, Repeat
@@ -101,8 +102,10 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def opened(source: Source, progress: Progress | None = None) -> Iterator[Reading]:
-    """Open an export; records that the map says stand apart are gathered.
+def opened(
+    source: Source, progress: Progress | None = None, sightings: Sightings | None = None
+) -> Iterator[Reading]:
+    """Open an export; records that the map says stand apart are gathered. `sightings` see every field.
 
     Raises:
         BadMapError: the map does not fit the export.
@@ -120,7 +123,7 @@ def opened(source: Source, progress: Progress | None = None) -> Iterator[Reading
             sample, records = _looked_at(records)
         joins = opened_joins(field_map, source.map_file.parent, export, stack)
         columns = (*export.columns, *joins.columns) if export.columns else ()
-        bound = bind(field_map, columns, joins.sample(sample), joins.columns)
+        bound = bind(field_map, columns, joins.sample(sample), joins.columns, sightings)
         records = filled_down(records, bound)
         if bound.scattered:
             gathering = stack.enter_context(Gathering())
@@ -153,15 +156,6 @@ def validate(source: Source, progress: Progress) -> tuple[Survey, Account]:
     with opened(source, progress) as reading, Plan() as plan:
         survey = check(reading, plan, progress)
         return survey, accounted(survey, plan, Held.NONE)
-
-
-def preview(source: Source, count: int) -> Iterator[tuple[Order, Event] | Reject]:
-    """The first orders as the events they become, and those that cannot be sent."""
-    with opened(source) as reading:
-        assembled = join(reading.records, reading.bound)
-        orders = (each for each in assembled if isinstance(each, Order | Reject))
-        for _, found in zip(range(count), orders, strict=False):
-            yield (found, express(found)) if isinstance(found, Order) else found
 
 
 def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:

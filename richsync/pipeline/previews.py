@@ -1,0 +1,58 @@
+"""A preview: some orders of an export as the events they become, and how each field came about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from richsync.events import express
+from richsync.fieldmaps.explaining import Explained, Sightings
+from richsync.model import Event, Order, Reject
+from richsync.orders import join
+from richsync.pipeline.surveys import Source, opened
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The first `count` orders, or the first with the id `order_id`; `explained` field by field if asked."""
+
+    count: int = 1
+    order_id: str | None = None
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """An order with its event, or one that cannot be sent; of a reject only the fields at fault."""
+
+    found: Order | Reject
+    event: Event | None
+    fields: tuple[Explained, ...] = ()
+
+
+def preview(source: Source, wanted: Wanted) -> Iterator[Previewed]:
+    """Orders as an import would read them; the export is read only as far as they stand in it.
+
+    Raises:
+        BadMapError: the map does not fit the export.
+        UnusableError: the export cannot be read.
+    """
+    sightings = Sightings() if wanted.explained else None
+    with opened(source, sightings=sightings) as reading:
+        every = _previewed(join(reading.records, reading.bound), wanted, sightings)
+        yield from islice(every, wanted.count if wanted.order_id is None else 1)
+
+
+def _previewed(
+    assembled: Iterator[object], wanted: Wanted, sightings: Sightings | None
+) -> Iterator[Previewed]:
+    for found in assembled:
+        if isinstance(found, Order | Reject) and wanted.order_id in (None, found.order_id):
+            yield _of(found, sightings)
+        if sightings is not None:
+            sightings.clear()
+
+
+def _of(found: Order | Reject, sightings: Sightings | None) -> Previewed:
+    if isinstance(found, Reject):
+        return Previewed(found, None, tuple(sightings.at_fault()) if sightings else ())
+    return Previewed(found, express(found), tuple(sightings.of(found)) if sightings else ())
