@@ -11,6 +11,7 @@ from richsync.exports import locate
 from richsync.findings import Group, Sample
 from richsync.model import Disposition, Problem
 from richsync.pipeline.surveys import Survey
+from richsync.pipeline.validations import Surveyed
 
 if TYPE_CHECKING:
     from richsync.pipeline.imports import Imported
@@ -20,6 +21,26 @@ _MOST_VALUES = 5
 _PERSONAL = ("customer.", "billing", "shipping", "email", "firstName", "lastName")
 _NOT_PERSONAL = ("shippingAmount", "shippingMethod", "customer.sourceId")
 MASK = "•••"
+
+
+def validated(found: Surveyed, *, show_values: bool) -> dict[str, Any]:
+    """The report of `validate`, version 1; of several sources each its own under `sources`."""
+    surveys = found.surveys
+    each = [validation(survey, survey.account(), show_values=show_values) for survey in surveys]
+    return _of_all(each, found.account)
+
+
+def _of_all(reports: list[dict[str, Any]], account: Account) -> dict[str, Any]:
+    if len(reports) == 1:
+        return reports[0]
+    return {
+        "schema": VERSION,
+        "tool": "richsync",
+        "version": __version__,
+        "sources": reports,
+        "account": accounted(account),
+        "complete": all(report["complete"] for report in reports),
+    }
 
 
 def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[str, Any]:
@@ -68,8 +89,15 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
     """The report of `import`, version 1: the account in numbers, the same that the screen shows."""
     outlook, account = made.outlook, made.account
     job = outlook.job
-    report = validation(outlook.survey, account, show_values=show_values)
-    return report | {
+    reports = [
+        validation(survey, survey.account(), show_values=show_values)
+        | {
+            "rejects": str(written.path) if written.orders else None,
+            "rejects_raw": str(written.raw_path) if written.raw_orders else None,
+        }
+        for survey, written in zip(outlook.surveys, outlook.rejects, strict=True)
+    ]
+    return _of_all(reports, account) | {
         "destination": {"origin": job.destination.origin, "signature": str(job.sender.signature)},
         "ledger": str(job.ledger),
         "planned": {
@@ -80,8 +108,6 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
             "to_send": 0 if outlook.held else outlook.to_send,
         },
         "account": accounted(account),
-        "rejects": str(outlook.rejects.path) if outlook.rejects.orders else None,
-        "rejects_raw": str(outlook.rejects.raw_path) if outlook.rejects.raw_orders else None,
         "seconds": round(made.seconds, 3),
         "ending": made.ending.message if made.ending else None,
         "hint": made.ending.hint if made.ending else None,

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from richsync.accounts import Account
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import bind, load
 from richsync.model import Fault, Odd, Order, Problem, ReadAs, Record, Reject, Skipped
 from richsync.orders import Assembled, assemble
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.surveys import Source, Survey
+from richsync.pipeline.validations import validate
 
 HEADER = "id,total,date,mail,sku,price,qty,note"
 MAP = """\
@@ -33,6 +35,13 @@ class Quiet:
 
     def checked(self, survey: object) -> None:
         """Say nothing."""
+
+
+def surveyed(asked: Source) -> tuple[Survey, Account]:
+    """What is found in one export, and what became of it."""
+    found = validate([asked], Quiet())
+    (survey,) = found.surveys
+    return survey, found.account
 
 
 def map_text(export: str = "") -> str:

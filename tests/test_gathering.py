@@ -16,8 +16,8 @@ from richsync.gathering import Gathering
 from richsync.jsontext import dumps
 from richsync.model import Disposition, Odd, Order, Part, Record, Reject
 from richsync.orders import join
-from richsync.pipeline.surveys import Survey, opened, validate
-from tests.small import DAY, HEADER, Quiet, brief, map_text, row, source, table
+from richsync.pipeline.surveys import Survey, opened
+from tests.small import DAY, HEADER, brief, map_text, row, source, surveyed, table
 
 SCATTERED = "scattered: true"
 PARENT_MAP = """\
@@ -38,7 +38,7 @@ def briefs(folder: Path, export: str, mapped: str, name: str = "orders.csv") -> 
 
 
 def checked(folder: Path, export: str, mapped: str, name: str = "orders.csv") -> tuple[Survey, Account]:
-    survey, account = validate(source(folder, export, mapped, name), Quiet())
+    survey, account = surveyed(source(folder, export, mapped, name))
     account.check()
     return survey, account
 

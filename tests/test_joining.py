@@ -12,8 +12,8 @@ from richsync.jsontext import dumps
 from richsync.model import Disposition, Order
 from richsync.orders import join
 from richsync.pipeline.previews import Wanted, preview
-from richsync.pipeline.surveys import opened, validate
-from tests.small import DAY, Quiet, brief, source
+from richsync.pipeline.surveys import opened
+from tests.small import DAY, brief, source, surveyed
 
 HEADER = "id,total,date,mail\n"
 ITEMS = "order;sku;price;qty\n"
@@ -183,14 +183,14 @@ def test_two_lists_that_stand_in_the_same_rows_of_one_file_both_get_them(tmp_pat
     with opened(asked) as reading:
         (found,) = join(reading.records, reading.bound)
     assert brief(found) == "reject 1 @2 x1: RS407 fulfillment.items"
-    survey, _ = validate(asked, Quiet())
+    survey, _ = surveyed(asked)
     told_once = [each.count for each in survey.findings if each.problem.code == "RS711"]
     assert told_once == [1]
 
 
 def test_rows_that_match_no_order_are_told_once(tmp_path: Path) -> None:
     (tmp_path / "items.csv").write_text(items("1;A;1;1", "7;B;1;1", ";C;1;1"), encoding="utf-8")
-    survey, account = validate(source(tmp_path, orders("1"), map_of()), Quiet())
+    survey, account = surveyed(source(tmp_path, orders("1"), map_of()))
     (group,) = [each for each in survey.findings if each.problem.code == "RS711"]
     assert (group.count, group.severity, group.problem.note) == (
         1,
@@ -295,7 +295,7 @@ def test_every_row_is_in_its_order_or_told(
     rows = [f"{key};S{number};1;1" for number, key in enumerate(keys)] or ["9;X;1;1"]
     (folder / "items.csv").write_text(items(*rows), encoding="utf-8")
     given_orders = orders(*(ids or ["1"]))
-    survey, account = validate(source(folder, given_orders, map_of(export="scattered: true")), Quiet())
+    survey, account = surveyed(source(folder, given_orders, map_of(export="scattered: true")))
     account.check()
     assert survey.read.records == len(ids or ["1"])
     known = {each for each in ids or ["1"] if each}

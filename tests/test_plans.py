@@ -133,7 +133,7 @@ def test_an_order_under_another_id_is_told(plan: Plan, ledger: Ledger) -> None:
     fill(plan, order("A-1", cells="one"), order("2", cells="two"), order("A-3", cells="three"), order("4"))
     with ledger.attached(plan.connection):
         plan.compare()
-        assert list(plan.renamed()) == [Renamed("A-1", "1", 2)]
+        assert list(plan.renamed()) == [Renamed(0, "A-1", "1", 2)]
 
 
 # the queue

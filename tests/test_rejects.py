@@ -18,9 +18,8 @@ from richsync.fieldmaps import bind, load
 from richsync.findings import reason
 from richsync.model import ERRORS_COLUMN, ReadAs, Reject
 from richsync.orders import assemble
-from richsync.pipeline.surveys import validate
 from richsync.rejects import Form, Row, Written, default_path, write_rejects
-from tests.small import DAY, HEADER, Quiet, brief, map_text, read, row, source, table
+from tests.small import DAY, HEADER, brief, map_text, read, row, source, surveyed, table
 
 BAD = (
     row("1", total="x"),
@@ -202,7 +201,7 @@ def test_mended_it_is_imported_like_any_export(tmp_path: Path) -> None:
     mended = text.replace("4,,", "4,9.50,").replace("\x0c", "").replace('"two', '"zwei')
     found = read(tmp_path, mended, map_text("group: id"), "mended.csv")
     assert [brief(each) for each in found] == ["order 1 @2 x2", "order 3 @4 x1", "order 4 @6 x1"]
-    survey, account = validate(source(tmp_path, mended, map_text("group: id"), "mended.csv"), Quiet())
+    survey, account = surveyed(source(tmp_path, mended, map_text("group: id"), "mended.csv"))
     assert survey.is_sound
     assert account.read.records == 4
     assert not any(ERRORS_COLUMN in group.problem.note for group in survey.findings)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,12 @@ import pytest
 
 from richsync import reports
 from richsync.cli.app import application
-from richsync.client import Destination
-from richsync.delivery import Policy, ReplyClass, Wait
 from richsync.jsontext import dumps
-from richsync.model import Batch, Disposition, Problem, Reply
-from richsync.pipeline.imports import Imported, Job, Outlook, import_orders
-from richsync.pipeline.surveys import Source, validate
-from richsync.wire import Sender
+from richsync.model import Disposition, Problem
+from richsync.pipeline.imports import Imported, import_orders
+from richsync.pipeline.surveys import Source
+from richsync.pipeline.validations import validate
+from tests.importing import Said, job
 from tests.small import DAY, Quiet, map_text, row, source, table
 from tests.support import Receiver, receiving
 
@@ -32,52 +30,6 @@ EXPORT = table(
 MAP = map_text("where: {note: ['']}, timezone: UTC")
 
 
-class Said(Quiet):
-    """A teller that says yes, or no."""
-
-    def __init__(self, answer: bool = True) -> None:
-        self.answer = answer
-
-    def compared(self, outlook: Outlook) -> None:
-        """Say nothing."""
-
-    def confirm(self, outlook: Outlook) -> bool:
-        return self.answer
-
-    @contextmanager
-    def delivering(self, outlook: Outlook) -> Iterator["Said"]:
-        yield self
-
-    def sent(self, batch: Batch, attempt: int) -> None:
-        """Say nothing."""
-
-    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
-        """Say nothing."""
-
-    def waiting(self, wait: Wait) -> None:
-        """Say nothing."""
-
-    def interrupted(self, in_flight: int) -> None:
-        """Say nothing."""
-
-    def settled(self, batch: Batch, state: str | None) -> None:
-        """Say nothing."""
-
-
-def job(asked: Source, origin: str, **other: Any) -> Job:
-    folder = Path(asked.name).parent
-    return Job(
-        source=asked,
-        ledger=folder / "orders.richsync",
-        host="127.0.0.1",
-        destination=Destination(origin),
-        sender=Sender("key-12345678"),
-        policy=Policy(),
-        rejects=folder / "orders.rejects.csv",
-        **other,
-    )
-
-
 @pytest.fixture
 def asked(tmp_path: Path) -> Source:
     return source(tmp_path, EXPORT, MAP)
@@ -90,7 +42,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def validated(asked: Source, *, show_values: bool = False) -> dict[str, Any]:
-    report = reports.validation(*validate(asked, Quiet()), show_values=show_values)
+    report = reports.validated(validate([asked], Quiet()), show_values=show_values)
     found: dict[str, Any] = json.loads(dumps(report))
     return found
 

@@ -10,9 +10,9 @@ from richsync.checks import CHECKS, Severity
 from richsync.cli.app import application
 from richsync.errors import BadMapError
 from richsync.model import Disposition
-from richsync.pipeline.surveys import Survey, validate
+from richsync.pipeline.surveys import Survey
 from tests.faulty import Shape, faulty
-from tests.small import HEADER, Quiet, map_text, row, source, table
+from tests.small import HEADER, map_text, row, source, surveyed, table
 
 GOOD = table(row("1"), row("2"))
 LONG = "x" * 5_000_000
@@ -71,7 +71,7 @@ def test_each_nasty_file_gives_its_code_and_nothing_else(
 ) -> None:
     export, settings, expected, exit_code = NASTY[name]
     asked = source(tmp_path, export, map_text(settings))
-    survey, account = validate(asked, Quiet())
+    survey, account = surveyed(asked)
     found = told(survey)
     if name == "an archive cut short":
         assert survey.orders > 100
@@ -86,7 +86,7 @@ def test_each_nasty_file_gives_its_code_and_nothing_else(
 
 
 def test_without_orders_nothing_is_said_of_columns(tmp_path: Path) -> None:
-    surveys = [validate(source(tmp_path, text, map_text(), "extra.csv"), Quiet())[0] for text in EXTRA]
+    surveys = [surveyed(source(tmp_path, text, map_text(), "extra.csv"))[0] for text in EXTRA]
     assert [[each.problem.code for each in survey.findings] for survey in surveys] == [["RS307"], ["RS103"]]
 
 
@@ -125,14 +125,14 @@ def test_what_differs_from_the_first_finding_is_said_beside_it(
 def test_a_column_that_is_not_there_is_said_once_before_anything_is_read(tmp_path: Path) -> None:
     asked = source(tmp_path, GOOD, map_text().replace("total", "totl"))
     with pytest.raises(BadMapError) as raised:
-        validate(asked, Quiet())
+        surveyed(asked)
     (mistake,) = raised.value.mistakes
     assert (mistake.code, mistake.line, mistake.help) == ("RS303", 5, "did you mean 'total'?")
     assert raised.value.exit_status == 2
 
 
 def test_what_stands_before_a_fault_is_read_and_counted(tmp_path: Path) -> None:
-    survey, account = validate(source(tmp_path, OPEN, map_text()), Quiet())
+    survey, account = surveyed(source(tmp_path, OPEN, map_text()))
     assert account.read.orders == account.read.records == survey.overview.orders == 200
     assert survey.faults == 1
     assert not survey.is_sound
@@ -140,7 +140,7 @@ def test_what_stands_before_a_fault_is_read_and_counted(tmp_path: Path) -> None:
 
 def test_unused_columns_are_noted_once_and_a_rejects_column_not_at_all(tmp_path: Path) -> None:
     export = GOOD.replace("note\n", "note,extra,_richsync_errors\n").replace("1,\n", "1,,,\n")
-    survey, _ = validate(source(tmp_path, export, map_text()), Quiet())
+    survey, _ = surveyed(source(tmp_path, export, map_text()))
     (group,) = survey.findings
     assert (group.problem.code, group.message) == ("RS307", "not used by the map: extra")
 
@@ -159,7 +159,7 @@ def test_unused_columns_are_noted_once_and_a_rejects_column_not_at_all(tmp_path:
 def test_an_id_that_comes_back(
     tmp_path: Path, rows: list[str], expected: list[str], rejected: int, skipped: int
 ) -> None:
-    survey, account = validate(source(tmp_path, table(*rows), map_text()), Quiet())
+    survey, account = surveyed(source(tmp_path, table(*rows), map_text()))
     assert told(survey) == expected
     assert account.of(Disposition.REJECTED).orders == rejected
     assert account.of(Disposition.SKIPPED).orders == skipped
@@ -177,7 +177,7 @@ def test_every_known_fault_is_found_at_its_line_and_none_is_invented(
     monkeypatch.setattr("richsync.findings.SAMPLES", 10**6)
     made = faulty(seed, shape)
     asked = source(tmp_path, made.text, map_text("group: id" if shape.rows > 1 else ""))
-    survey, account = validate(asked, Quiet())
+    survey, account = surveyed(asked)
     found = Counter(
         (sample.problem.line, sample.problem.code, sample.problem.column)
         for group in survey.findings

@@ -11,7 +11,7 @@ from richsync.wire import RICHPANEL, Signature
 
 
 def import_(
-    source: options.SourceArgument,
+    sources: options.SourcesArgument,
     map_file: options.MapOption = None,
     checkpoint: options.CheckpointOption = None,
     endpoint: options.EndpointOption = RICHPANEL,
@@ -56,7 +56,7 @@ def import_(
     quiet: options.QuietOption = False,
     no_color: options.NoColorOption = False,
 ) -> None:
-    """Check the whole export, show what is about to happen, ask once, and send what the ledger lacks.
+    """Check the exports to their end, show what is about to happen, ask once, and send what the ledger lacks.
 
     Run it again to resume, to add new orders or to correct a map: only what Richpanel has not accepted in
     exactly this form is sent.
@@ -65,7 +65,7 @@ def import_(
 
     screen = Screen(quiet=quiet, plain=no_color)
     asked = Asked(
-        source=options.source_of(source, map_file, encoding, delimiter),
+        sources=options.sources_of(sources, map_file, encoding, delimiter),
         checkpoint=checkpoint,
         endpoint=endpoint,
         api_key=api_key,

@@ -26,7 +26,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 class Asked:
     """The command line of an import."""
 
-    source: Source
+    sources: tuple[Source, ...]
     checkpoint: Path | None
     endpoint: str
     api_key: str
@@ -69,9 +69,9 @@ def _job(asked: Asked, screen: Screen) -> Job:
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
         )
-    ledger = options.ledger_of(asked.source, asked.checkpoint, rehearsal=rehearsal)
+    ledger = options.ledger_for(asked.sources, asked.checkpoint, rehearsal=rehearsal)
     return Job(
-        source=asked.source,
+        sources=asked.sources,
         ledger=ledger,
         host=options.host_of(origin),
         destination=Destination(origin),
@@ -87,14 +87,22 @@ def _job(asked: Asked, screen: Screen) -> Job:
     )
 
 
-def _rejects(asked: Asked, ledger: Path) -> Path:
-    """Where rejects go, which is written over, or taken away when there are none."""
-    path = asked.rejects or rejects.default_path(asked.source.name)
-    read = (Path(asked.source.name), asked.source.map_file, ledger)
-    if path.resolve() in {each.resolve() for each in read}:
-        message = f"the rejects cannot take the place of {path}, which this import reads"
-        raise UnusableError(message, "name another place with --rejects FILE")
-    return path
+def _rejects(asked: Asked, ledger: Path) -> tuple[Path, ...]:
+    """Where the rejects of each source go, which is written over, or taken away when there are none."""
+    if asked.rejects and len(asked.sources) > 1:
+        message = f"--rejects names one file, and there are {len(asked.sources)} sources"
+        raise UnusableError(message, "leave it out: the rejects of each source go beside it")
+    paths = tuple(asked.rejects or rejects.default_path(source.name) for source in asked.sources)
+    read = {
+        each.resolve(): "reads" for source in asked.sources for each in (Path(source.name), source.map_file)
+    }
+    taken = read | {ledger.resolve(): "reads"}
+    for path in paths:
+        if use := taken.get(path.resolve()):
+            message = f"the rejects cannot take the place of {path}, which this import {use}"
+            raise UnusableError(message, "name another place with --rejects FILE, or leave that file out")
+        taken[path.resolve()] = "writes for another source"
+    return paths
 
 
 def _sender(asked: Asked, screen: Screen) -> Sender:

@@ -1,6 +1,7 @@
 """Options that mean the same everywhere, and how they become values."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,12 @@ from richsync.pipeline.surveys import Source
 SourceArgument = Annotated[
     str,
     typer.Argument(metavar="SOURCE", help="The export, CSV or JSONL, plain or gzip; `-` for standard input."),
+]
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE…", help="The exports, CSV or JSONL, plain or gzip; `-` for standard input."
+    ),
 ]
 MapOption = Annotated[
     Path | None,
@@ -64,6 +71,22 @@ def source_of(
     )
 
 
+def sources_of(
+    names: Sequence[str], map_file: Path | None, encoding: str | None = None, delimiter: str | None = None
+) -> tuple[Source, ...]:
+    """Several exports, each with the map that reads it.
+
+    Raises:
+        UnusableError: one is named twice, or what `source_of` raises.
+        BadMapError: a map has mistakes.
+    """
+    places = [name if name == "-" else str(Path(name).resolve()) for name in names]
+    for name, place in zip(names, places, strict=True):
+        if places.count(place) > 1:
+            raise UnusableError(f"{name} is named more than once", "name each export once")
+    return tuple(source_of(name, map_file, encoding, delimiter) for name in names)
+
+
 def _found_map(name: str) -> Path:
     beside = [] if name == "-" else [map_beside(Path(name))]
     for path in (*beside, Path("richsync.yaml")):
@@ -94,6 +117,20 @@ def _loaded(path: Path) -> FieldMap:
     except UnicodeDecodeError as error:
         message = f"the map {path} is not UTF-8: byte {error.start + 1}"
         raise UnusableError(message, "save it as UTF-8") from None
+
+
+def ledger_for(sources: Sequence[Source], checkpoint: Path | None, *, rehearsal: bool) -> Path:
+    """The one ledger of several sources: the one that they have, or the first source's.
+
+    Raises:
+        UnusableError: they have several already.
+    """
+    usual = list(dict.fromkeys(ledger_of(each, checkpoint, rehearsal=rehearsal) for each in sources))
+    existing = [path for path in usual if path.exists()]
+    if len(existing) > 1:
+        several = f"the sources have several ledgers: {', '.join(map(str, existing))}"
+        raise UnusableError(several, "say which of them is the shop's: --checkpoint FILE")
+    return (existing or usual)[0]
 
 
 def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Path:

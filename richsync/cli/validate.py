@@ -3,16 +3,15 @@
 import typer
 
 from richsync import reports
-from richsync.checks import Severity
 from richsync.cli import options
 from richsync.display.findings import show_export, show_findings, show_verdict
 from richsync.display.progress import Reading
 from richsync.display.screen import Screen
-from richsync.pipeline.surveys import validate as surveyed
+from richsync.pipeline.validations import validate as surveyed
 
 
 def validate(
-    source: options.SourceArgument,
+    sources: options.SourcesArgument,
     map_file: options.MapOption = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
@@ -21,19 +20,20 @@ def validate(
     quiet: options.QuietOption = False,
     no_color: options.NoColorOption = False,
 ) -> None:
-    """Everything that is wrong with an export, at once, each at its place and with its mend.
+    """Everything that is wrong with the exports, at once, each at its place and with its mend.
 
     The same path as `import` without the sending. Exit code 1 when there are errors.
     """
     screen = Screen(quiet=quiet, plain=no_color)
-    read = options.source_of(source, map_file, encoding, delimiter)
+    read = options.sources_of(sources, map_file, encoding, delimiter)
     with Reading(screen) as progress:
-        survey, account = surveyed(read, progress)
+        found = surveyed(read, progress)
     values = show_values or screen.out.is_terminal
     if json:
-        screen.json(reports.validation(survey, account, show_values=values))
+        screen.json(reports.validated(found, show_values=values))
     else:
-        show_export(survey, screen)
-        show_findings(survey, screen.result, show_values=values)
-        show_verdict(survey, account, screen)
-    raise typer.Exit(1 if survey.findings.count(Severity.ERROR) else 0)
+        for survey in found.surveys:
+            show_export(survey, screen)
+            show_findings(survey, screen.result, show_values=values)
+        show_verdict(found, screen)
+    raise typer.Exit(0 if all(survey.is_sound for survey in found.surveys) else 1)

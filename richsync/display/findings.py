@@ -1,6 +1,6 @@
 """Findings and mistakes as people read them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from richsync.accounts import Account
@@ -10,6 +10,8 @@ from richsync.errors import BadMapError
 from richsync.findings import Group
 from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey
+from richsync.pipeline.validations import Surveyed
+from richsync.plans import Overview
 from richsync.reports import place, shown
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -78,19 +80,24 @@ def show_export(survey: Survey, screen: Screen) -> None:
         screen.note(f"  taken from other fields: {'; '.join(survey.field_map.derived)}")
 
 
-def show_verdict(survey: Survey, account: Account, screen: Screen) -> None:
+def show_verdict(found: Surveyed, screen: Screen) -> None:
     """The last lines of `validate`: the totals, and whether it can be imported."""
-    overview, rejected = survey.overview, account.of(Disposition.REJECTED)
+    account, overview = found.account, found.overview
+    rejected = account.of(Disposition.REJECTED)
     read = f"{counted(account.read.orders, 'order')} in {counted(account.read.records, 'record')}"
     skipped = f"{account.of(Disposition.SKIPPED).orders:,} skipped{skip_reasons(account)}"
     screen.result(f"{read}: {overview.orders:,} valid, {rejected.orders:,} rejected, {skipped}")
     if overview.orders:
-        money = ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
-        screen.result(f"{counted(overview.customers, 'customer')}, {days(survey)}, {money}")
-    errors, warnings = survey.findings.count(Severity.ERROR), survey.findings.count(Severity.WARNING)
-    if survey.faults:
+        customers = counted(overview.customers, "customer")
+        screen.result(f"{customers}, {days(overview, found.surveys)}, {money(overview)}")
+    if any(survey.faults for survey in found.surveys):
         screen.result(styled("not valid: ", "bold red"), "the file as a whole cannot be trusted, see above")
-    elif errors:
+        return
+    errors, warnings = (
+        sum(survey.findings.count(severity) for survey in found.surveys)
+        for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    if errors:
         screen.result(
             styled("not valid: ", "bold red"), f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         )
@@ -98,12 +105,18 @@ def show_verdict(survey: Survey, account: Account, screen: Screen) -> None:
         screen.result(styled("valid", "bold green"), f": {counted(warnings, 'warning')}")
 
 
-def days(survey: Survey) -> str:
+def days(overview: Overview, surveys: Sequence[Survey]) -> str:
     """From which day to which the orders are, in the time zone of the map: as the shop shows them."""
-    zone = survey.field_map.export.zone or UTC
-    moments = (survey.overview.first, survey.overview.last)
-    ends = (datetime.fromtimestamp((each or 0) / 1000, zone).date() for each in moments)
+    zone = next((each.field_map.export.zone for each in surveys if each.field_map.export.zone), UTC)
+    ends = (
+        datetime.fromtimestamp((each or 0) / 1000, zone).date() for each in (overview.first, overview.last)
+    )
     return " to ".join(map(str, ends))
+
+
+def money(overview: Overview) -> str:
+    """The sums of the orders, by currency."""
+    return ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
 
 
 def skip_reasons(account: Account) -> str:

@@ -12,12 +12,13 @@ from rich.prompt import Confirm
 from richsync.accounts import Account, Held, Tally
 from richsync.client import Watcher
 from richsync.delivery import UNLIMITED, ReplyClass, Wait
-from richsync.display.findings import days, show_export, show_findings, skip_reasons
+from richsync.display.findings import days, money, show_export, show_findings, skip_reasons
 from richsync.display.progress import PLAIN_EVERY, Reading
 from richsync.display.screen import Screen, counted, safe, styled
 from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
 from richsync.pipeline.imports import Imported, Job, Outlook
-from richsync.pipeline.surveys import Survey
+from richsync.pipeline.surveys import Source, Survey
+from richsync.rejects import Written
 from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
 
 _PLAIN_SHARE = 0.1
@@ -40,7 +41,8 @@ class ScreenTeller(Reading):
 
     def compared(self, outlook: Outlook) -> None:
         """The findings, then what is about to happen."""
-        show_findings(outlook.survey, self._screen.note, show_values=self._show_values)
+        for survey in outlook.surveys:
+            show_findings(survey, self._screen.note, show_values=self._show_values)
         for label, text in _outlook(outlook):
             self._screen.note(styled(f"{label:>12}  ", "bold"), text)
 
@@ -162,7 +164,7 @@ _WORDS = {
 
 def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
     """What is about to happen, a line each."""
-    job, overview = outlook.job, outlook.survey.overview
+    job, overview = outlook.job, outlook.overview
     words = (
         ("new", "new"),
         ("changed", "changed"),
@@ -176,8 +178,8 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
     ]
     yield "orders", ", ".join([*states, f"{outlook.orders('rejected'):,} rejected"])
     if overview.orders:
-        money = ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
-        yield "history", f"{days(outlook.survey)}, {counted(overview.customers, 'customer')}, {money}"
+        customers = counted(overview.customers, "customer")
+        yield "history", f"{days(overview, outlook.surveys)}, {customers}, {money(overview)}"
     yield "destination", f"{job.destination.origin}, signature {job.sender.signature}"
     yield "ledger", str(job.ledger)
     if outlook.held:
@@ -226,11 +228,11 @@ def _why(disposition: Disposition, account: Account) -> str:
     return ""
 
 
-def _again(outlook: Outlook) -> list[str]:
+def _again(job: Job, source: Source, written: Written) -> list[str]:
     """The command that imports the mended rejects like the export: same map, same ledger, same receiver."""
-    job, read_as = outlook.job, outlook.job.source.read_as
+    read_as = source.read_as
     options = {
-        "--map": (str(job.source.map_file), ""),
+        "--map": (str(source.map_file), ""),
         "--checkpoint": (str(job.ledger), ""),
         "--endpoint": (job.destination.origin, RICHPANEL),
         "--signature": (str(job.sender.signature), Signature.NONE),
@@ -238,20 +240,21 @@ def _again(outlook: Outlook) -> list[str]:
         "--delimiter": (read_as.delimiter, None),
     }
     given = [(name, value) for name, (value, usual) in options.items() if value and value != usual]
-    return ["richsync", "import", str(outlook.rejects.path), *(word for pair in given for word in pair)]
+    return ["richsync", "import", str(written.path), *(word for pair in given for word in pair)]
 
 
 def _next(made: Imported, resume: str) -> Iterator[str]:
     """Advice, only when it applies."""
     outlook, account = made.outlook, made.account
-    written = outlook.rejects
-    if written.orders:
-        again = shlex.join(_again(outlook))
-        yield f"rejected orders are in {written.path}, the reason in {ERRORS_COLUMN}; once mended: {again}"
-    if written.raw_orders:
-        yield f"rows that cannot carry a column are in {written.raw_path}"
+    for source, written in zip(outlook.job.sources, outlook.rejects, strict=True):
+        if written.orders:
+            again = shlex.join(_again(outlook.job, source, written))
+            where = f"rejected orders are in {written.path}, the reason in {ERRORS_COLUMN}"
+            yield f"{where}; once mended: {again}"
+        if written.raw_orders:
+            yield f"rows that cannot carry a column are in {written.raw_path}"
     match account.held:
-        case Held.INVALID_EXPORT if not outlook.survey.faults:
+        case Held.INVALID_EXPORT if not outlook.faults:
             yield f"nothing was sent: mend the export, or import the valid orders: {resume} --skip-invalid"
         case Held.INVALID_EXPORT:
             yield f"nothing was sent: mend the export, then: {resume}"

@@ -1,7 +1,7 @@
 """An import: an export is surveyed, compared with the ledger, sent, and accounted for."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,12 @@ from richsync.accounts import Account, Held
 from richsync.client import Destination, Watcher, deliver
 from richsync.delivery import Delivery, Policy, ReplyClass, Wait
 from richsync.errors import InterruptedRunError, RichsyncError
+from richsync.exports import Export
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart
 from richsync.model import Batch, Disposition, Problem, Reply
-from richsync.pipeline.surveys import Progress, Source, Survey, accounted, check, opened
-from richsync.plans import Plan, Spool
+from richsync.pipeline.surveys import Progress, Source, Survey
+from richsync.pipeline.validations import accounted, opened_all, survey_all
+from richsync.plans import Overview, Plan, Spool
 from richsync.wire import Sender, batches
 
 
@@ -37,15 +39,15 @@ class Teller(Progress, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An import as it was asked for. The key may be empty for a dry run."""
+    """An import as it was asked for, a rejects file for each source. The key may be empty for a dry run."""
 
-    source: Source
+    sources: tuple[Source, ...]
     ledger: Path
     host: str
     destination: Destination
     sender: Sender
     policy: Policy
-    rejects: Path
+    rejects: tuple[Path, ...]
     limit: int | None = None
     resend: bool = False
     new_ids: bool = False
@@ -58,15 +60,21 @@ class Job:
 class Outlook:
     """What an import is about to do: (orders, records) by state, and how many orders go out now.
 
-    `held` says why nothing is sent although there is something to send.
+    `held` says why nothing is sent although there is something to send. `rejects` are those of each source.
     """
 
     job: Job
-    survey: Survey
+    surveys: tuple[Survey, ...]
+    overview: Overview
     states: Mapping[str, tuple[int, int]]
     to_send: int
     held: Held
-    rejects: rejects.Written
+    rejects: tuple[rejects.Written, ...]
+
+    @property
+    def faults(self) -> int:
+        """How many sources cannot be trusted as a whole."""
+        return sum(bool(survey.faults) for survey in self.surveys)
 
     def orders(self, state: str) -> int:
         """The orders of a state: new, changed, in doubt, unchanged, rejected or duplicate."""
@@ -88,28 +96,28 @@ class Imported:
         if self.ending is not None:
             return self.ending.exit_status
         rejected = self.account.of(Disposition.REJECTED).records
-        return 1 if rejected or self.account.held.is_failure or self.outlook.survey.faults else 0
+        return 1 if rejected or self.account.held.is_failure or self.outlook.faults else 0
 
 
 def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.monotonic) -> Imported:
-    """Check the whole export, show what is about to happen, ask once, and send what the ledger lacks.
+    """Check the exports to their end, show what is about to happen, ask once, send what the ledger lacks.
 
     Raises:
         RichsyncError: it ended before anything was sent.
         BugError: the account does not add up.
     """
     with (
-        opened(job.source, teller) as reading,
+        opened_all(job.sources, teller) as readings,
         _ledger(job) as ledger,
         Spool(job.ledger.parent) as spool,
         Plan(spool) as plan,
     ):
-        survey = check(reading, plan, teller)
-        outlook = _compared(job, survey, plan, ledger)
+        surveys = survey_all(readings, plan, teller)
+        outlook = _compared(job, surveys, plan, ledger)
         teller.compared(outlook)
         started = clock()
         held, ending = _sent(outlook, plan, ledger, teller)
-        made = accounted(survey, plan, held)
+        made = accounted(surveys, plan, held)
         if isinstance(ledger, Ledger):
             made.check(ledger.accepted_in_run())
             ledger.finish(_word(held, ending), _counts(made))
@@ -122,7 +130,8 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
     if job.dry_run:
         yield Ledger.look(job.ledger) if job.ledger.exists() else None
         return
-    run = RunStart(job.source.name, job.source.field_map.name, __version__)
+    maps = dict.fromkeys(source.field_map.name for source in job.sources)
+    run = RunStart(", ".join(source.name for source in job.sources), ", ".join(maps), __version__)
     with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
         try:
             yield ledger
@@ -131,37 +140,48 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
             raise
 
 
-def _compared(job: Job, survey: Survey, plan: Plan, ledger: Ledger | LedgerView | None) -> Outlook:
+def _compared(
+    job: Job, surveys: tuple[Survey, ...], plan: Plan, ledger: Ledger | LedgerView | None
+) -> Outlook:
     """New, changed or unchanged by the ledger; rejects on disk; what is to be sent lined up."""
     renamed = 0
     if ledger is not None:
         with ledger.attached(plan.connection):
             plan.compare()
-            renamed = 0 if job.new_ids else _tell_renamed(plan, survey)
+            renamed = 0 if job.new_ids else _tell_renamed(plan, surveys)
     held = Held.NONE
-    if survey.faults or not (survey.is_sound or job.skip_invalid):
+    if any(survey.faults or not (survey.is_sound or job.skip_invalid) for survey in surveys):
         held = Held.INVALID_EXPORT
     if renamed:
         held = Held.RENAMED
     elif job.dry_run and not held:
         held = Held.DRY_RUN
-    written = _written_rejects(job, survey, plan)
+    written = _written_rejects(job, surveys, plan)
     to_send = plan.queue(job.limit, resend=job.resend)
-    return Outlook(job, survey, plan.states(), to_send, held, written)
+    return Outlook(job, surveys, plan.overview(), plan.states(), to_send, held, written)
 
 
-def _tell_renamed(plan: Plan, survey: Survey) -> int:
+def _tell_renamed(plan: Plan, surveys: Sequence[Survey]) -> int:
     renamed = 0
-    for order_id, former, line in plan.renamed():
+    for source, order_id, former, line in plan.renamed():
         problem = Problem("RS706", field="orderId", value=order_id, note=f"as {former}", line=line)
-        survey.findings.add((problem,), order_id)
+        surveys[source].findings.add((problem,), order_id)
         renamed += 1
     return renamed
 
 
-def _written_rejects(job: Job, survey: Survey, plan: Plan) -> rejects.Written:
-    export = survey.export
-    form = rejects.Form(
+def _written_rejects(job: Job, surveys: Sequence[Survey], plan: Plan) -> tuple[rejects.Written, ...]:
+    """The rejected orders of each source in a file of its form."""
+    return tuple(
+        rejects.write_rejects(
+            path, _form(survey.export), (rejects.Row(*each) for each in plan.rejects(source))
+        )
+        for source, (path, survey) in enumerate(zip(job.rejects, surveys, strict=True))
+    )
+
+
+def _form(export: Export) -> rejects.Form:
+    return rejects.Form(
         export.format,
         export.encoding,
         export.bom,
@@ -170,7 +190,6 @@ def _written_rejects(job: Job, survey: Survey, plan: Plan) -> rejects.Written:
         export.header,
         export.columns,
     )
-    return rejects.write_rejects(job.rejects, form, (rejects.Row(*each) for each in plan.rejects()))
 
 
 def _sent(

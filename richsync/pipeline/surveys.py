@@ -19,7 +19,7 @@ from richsync.gathering import Gathering
 from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
 from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
-from richsync.plans import Occurrence, Overview, Plan, Repeat
+from richsync.plans import Overview, Plan
 
 _TICK = 2000
 _SAMPLE = 1000
@@ -49,7 +49,11 @@ _NOTHING = Overview(0, 0, None, None, ())
 
 @dataclass(slots=True)
 class Survey:
-    """What was found in an export. `read` counts what the reader and the assembler counted."""
+    """What was found in an export.
+
+    `read` counts what the reader and the assembler counted. `states` and `overview` are known when all
+    sources of the run were read.
+    """
 
     export: Export
     field_map: FieldMap
@@ -66,6 +70,10 @@ class Survey:
     def read(self) -> Tally:
         """Everything read; the faults of a file are no records."""
         return Tally(self.orders, self.export.records - self.faults)
+
+    def account(self, held: Held = Held.NONE) -> Account:
+        """What became of everything read of this export alone."""
+        return account(self.read, self.states, self.skipped, held)
 
     @property
     def repeats_code(self) -> str:
@@ -146,18 +154,6 @@ def _watched(records: Iterable[Record], export: Export, progress: Progress | Non
         yield record
 
 
-def validate(source: Source, progress: Progress) -> tuple[Survey, Account]:
-    """Everything that is wrong with an export; nothing is kept and nothing is sent.
-
-    Raises:
-        BadMapError: the map does not fit the export.
-        UnusableError: the export cannot be read.
-    """
-    with opened(source, progress) as reading, Plan() as plan:
-        survey = check(reading, plan, progress)
-        return survey, accounted(survey, plan, Held.NONE)
-
-
 def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
     """Read an export to its end: every order into the plan, every finding told."""
     export, bound = reading.export, reading.bound
@@ -169,9 +165,6 @@ def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
             progress.reading(export, survey.orders)
     unused = _unused(export, bound) if survey.orders else []
     survey.findings.add((*unused, *export.problems, *reading.joins.problems()))
-    plan.complete()
-    _settle_repeats(plan, survey)
-    survey.states, survey.overview = plan.states(), plan.overview()
     progress.checked(survey)
     return survey
 
@@ -202,69 +195,3 @@ def _unused(export: Export, bound: Bound) -> list[Problem]:
     unused = [name for at, name in enumerate(export.columns) if name and at not in bound.columns]
     unused = [name for name in unused if name != ERRORS_COLUMN]
     return [Problem("RS307", note=f"not used by the map: {', '.join(unused)}")] if unused else []
-
-
-def _settle_repeats(plan: Plan, survey: Survey) -> None:
-    """One id, several orders: in one form they are skipped, else all rejected, unless the map takes one."""
-    for repeat in plan.repeats():
-        if all(each.state == "rejected" for each in repeat.occurrences):
-            continue
-        taken = _taken(repeat, survey)
-        if len({(each.digest, each.state) for each in repeat.occurrences}) == 1:
-            taken = taken or repeat.occurrences[0]
-        if taken is None:
-            _reject_all(repeat, plan, survey)
-        else:
-            _skip_others(repeat, taken, plan, survey)
-
-
-def _taken(repeat: Repeat, survey: Survey) -> Occurrence | None:
-    """The one that counts, as `repeats:` says; none when it is rejected itself, or cannot be known."""
-    if survey.repeats_code == "RS703":
-        return None
-    occurrences = repeat.occurrences
-    match survey.field_map.export.repeats:
-        case "first":
-            found = occurrences[0]
-        case "last":
-            found = occurrences[-1]
-        case "newest" if all(each.moment is not None for each in occurrences):
-            found = max(occurrences, key=lambda each: (each.moment, each.seq))
-        case _:
-            return None
-    return found if found.state == "new" else None
-
-
-def _skip_others(repeat: Repeat, taken: Occurrence, plan: Plan, survey: Survey) -> None:
-    for each in repeat.occurrences:
-        if each is taken or each.state != "new":
-            continue
-        if each.digest == taken.digest:
-            first = f"{'first' if taken.line < each.line else 'again'} on line {taken.line}"
-            problem = Problem("RS701", note=first, line=each.line)
-        else:
-            note = f"the one on line {taken.line} is taken"
-            problem = Problem("RS702", note=note, line=each.line, severity=Severity.WARNING)
-        survey.findings.add((problem,), repeat.order_id)
-        plan.mark(each.seq, "duplicate")
-
-
-def _reject_all(repeat: Repeat, plan: Plan, survey: Survey) -> None:
-    """Each occurrence names its own line, so that a rejects file does not make one order of them."""
-    code = survey.repeats_code
-    first, *later = repeat.occurrences
-    problems = [Problem(code, note=f"first on line {first.line}", line=each.line) for each in later]
-    for problem in problems:
-        survey.findings.add((problem,), repeat.order_id)
-    for each in repeat.occurrences:
-        if each.state == "new":
-            others = ", ".join(str(other.line) for other in repeat.occurrences if other is not each)
-            note = f"this one on line {each.line}, others on {others}"
-            plan.mark(each.seq, "rejected", reason([Problem(code, note=note)]))
-
-
-def accounted(survey: Survey, plan: Plan, held: Held) -> Account:
-    """What became of everything, checked."""
-    made = account(survey.read, plan.states(), survey.skipped, held)
-    made.check()
-    return made

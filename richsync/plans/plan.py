@@ -22,13 +22,13 @@ _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE plan (
-    seq INTEGER PRIMARY KEY, state TEXT, order_id TEXT, line INTEGER, records INTEGER,
+    seq INTEGER PRIMARY KEY, source INTEGER, state TEXT, order_id TEXT, line INTEGER, records INTEGER,
     digest BLOB, customer INTEGER, created INTEGER, updated INTEGER, fingerprint BLOB,
     amount REAL, currency TEXT, at INTEGER, event INTEGER, raw INTEGER, tabular INTEGER, why TEXT
 );
 CREATE TABLE queue (turn INTEGER PRIMARY KEY, seq INTEGER);
 """
-_INSERT = f"INSERT INTO plan VALUES ({', '.join('?' * 17)})"
+_INSERT = f"INSERT INTO plan VALUES ({', '.join('?' * 18)})"
 _REPEATED = """
 SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*) > 1 ORDER BY min(seq)
 """
@@ -40,22 +40,33 @@ UPDATE plan SET state = CASE
 FROM ledger.orders AS known WHERE known.order_id = plan.order_id AND plan.state = 'new'
 """
 _RENAMED = """
-SELECT plan.order_id, known.order_id, plan.line FROM plan JOIN ledger.orders AS known USING (fingerprint)
+SELECT plan.source, plan.order_id, known.order_id, plan.line
+FROM plan JOIN ledger.orders AS known USING (fingerprint)
 WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
 """
 _TO_SEND = "state IN ('new', 'changed', 'in doubt')"
 _VALID = "state NOT IN ('rejected', 'duplicate')"
+_OF = "(:source IS NULL OR source = :source)"
+_STATES = f"SELECT state, count(*), sum(records) FROM plan WHERE {_OF} GROUP BY state"
 _OVERVIEW = f"""
-SELECT count(*), count(DISTINCT customer), min(created), max(created) FROM plan WHERE {_VALID}
+SELECT count(*), count(DISTINCT customer), min(created), max(created) FROM plan WHERE {_VALID} AND {_OF}
 """
 _MONEY = f"""
-SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} AND {_OF}
+GROUP BY 1 ORDER BY 2 DESC, 1
 """
-_ENDS = f"""
-SELECT (SELECT created FROM plan WHERE {_VALID} ORDER BY seq LIMIT 1)
-    > (SELECT created FROM plan WHERE {_VALID} ORDER BY seq DESC LIMIT 1)
+_REJECTS = f"""
+SELECT at + event, raw, tabular, why FROM plan WHERE state = 'rejected' AND {_OF} ORDER BY seq
 """
-_QUEUE = "INSERT INTO queue (seq) SELECT seq FROM plan WHERE {} ORDER BY created, seq {} LIMIT ?"
+_NEWEST_FIRST = f"""
+WITH ends AS (SELECT source, min(seq) AS top, max(seq) AS bottom FROM plan WHERE {_VALID} GROUP BY source)
+SELECT ends.source FROM ends JOIN plan AS first ON first.seq = top JOIN plan AS last ON last.seq = bottom
+WHERE first.created > last.created
+"""
+_QUEUE = """
+INSERT INTO queue (seq) SELECT seq FROM plan WHERE {states}
+ORDER BY created, source, CASE WHEN source IN ({newest_first}) THEN -seq ELSE seq END LIMIT ?
+"""
 _PLANNED = """
 SELECT turn, plan.seq, order_id, digest, customer, updated, fingerprint, at, event
 FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
@@ -69,6 +80,7 @@ class Occurrence(NamedTuple):
     """
 
     seq: int
+    source: int
     line: int
     digest: bytes | None
     state: str
@@ -76,7 +88,7 @@ class Occurrence(NamedTuple):
 
 
 class Repeat(NamedTuple):
-    """An order id that stands several times in the export, in its order."""
+    """An order id that stands several times in the sources, in their order."""
 
     order_id: str
     occurrences: tuple[Occurrence, ...]
@@ -85,6 +97,7 @@ class Repeat(NamedTuple):
 class Renamed(NamedTuple):
     """An order whose source cells were accepted under another id."""
 
+    source: int
     order_id: str
     former: str
     line: int
@@ -121,11 +134,12 @@ class Plan:
 
     A valid order is `new` until it is compared with the ledger; then new, changed, unchanged, or in doubt
     (put on the wire and never answered). It ends accepted, or stays as it is: pending. The others are
-    rejected, or `duplicate`.
+    rejected, or `duplicate`. A source is told by its number, from 0; None means all of them.
     """
 
     def __init__(self, spool: Spool | None = None) -> None:
         self._spool = spool
+        self._source = 0
         self._connection = sqlite3.connect("", uri=True, isolation_level=None)
         self._connection.executescript(_SCHEMA)
         self._held: list[tuple[object, ...]] = []
@@ -145,6 +159,10 @@ class Plan:
 
     # filling it
 
+    def begin(self, source: int) -> None:
+        """What is added from now on is of this source."""
+        self._source = source
+
     def add(self, order: Order, event: Event) -> None:
         """An order that can be sent, with its event."""
         properties = order.properties
@@ -154,14 +172,14 @@ class Plan:
         dates = (properties["createdAt"], properties.get("updatedAt"))
         money = (properties["amount"], properties.get("currency"))
         place = (at, len(body), len(raw), True, None)
-        row = (None, "new", order.order_id, order.line, order.records, event.digest, customer)
+        row = (None, self._source, "new", order.order_id, order.line, order.records, event.digest, customer)
         self._hold((*row, *dates, order.fingerprint, *money, *place))
 
     def reject(self, reject: Reject, why: str) -> None:
         """An order that cannot be sent, and why, in one line."""
         raw = _encoded(reject.raw) if self._spool else b""
         at = self._spool.add(raw) if self._spool else 0
-        row = (None, "rejected", reject.order_id, reject.line, reject.records, *[None] * 7)
+        row = (None, self._source, "rejected", reject.order_id, reject.line, reject.records, *[None] * 7)
         self._hold((*row, at, 0, len(raw), reject.tabular, why))
 
     def _hold(self, row: tuple[object, ...]) -> None:
@@ -189,7 +207,7 @@ class Plan:
     def repeats(self) -> Iterator[Repeat]:
         """The ids that stand several times, in the order of their first occurrence."""
         moment = "coalesce(updated, created)"
-        query = f"SELECT seq, line, digest, state, {moment} FROM plan WHERE order_id = ? ORDER BY seq"
+        query = f"SELECT seq, source, line, digest, state, {moment} FROM plan WHERE order_id = ? ORDER BY seq"
         with _door():
             for (order_id,) in self._connection.execute(_REPEATED).fetchall():
                 rows = self._connection.execute(query, (order_id,)).fetchall()
@@ -210,24 +228,25 @@ class Plan:
         with _door():
             yield from (Renamed(*row) for row in self._connection.execute(_RENAMED))
 
-    def states(self) -> Mapping[str, tuple[int, int]]:
+    def states(self, source: int | None = None) -> Mapping[str, tuple[int, int]]:
         """(orders, records) by state."""
-        query = "SELECT state, count(*), sum(records) FROM plan GROUP BY state"
         with _door():
-            return {state: (orders, records) for state, orders, records in self._connection.execute(query)}
+            rows = self._connection.execute(_STATES, {"source": source})
+            return {state: (orders, records) for state, orders, records in rows}
 
-    def overview(self) -> Overview:
+    def overview(self, source: int | None = None) -> Overview:
         """The orders that can be sent, whether they need it or not."""
         with _door():
-            orders, customers, first, last = self._connection.execute(_OVERVIEW).fetchone()
-            money = tuple(Money(*each) for each in self._connection.execute(_MONEY))
+            orders, customers, first, last = self._connection.execute(
+                _OVERVIEW, {"source": source}
+            ).fetchone()
+            money = tuple(Money(*each) for each in self._connection.execute(_MONEY, {"source": source}))
         return Overview(orders, customers, first, last, money)
 
-    def rejects(self) -> Iterator[RejectedRows]:
+    def rejects(self, source: int | None = None) -> Iterator[RejectedRows]:
         """The rejected orders, in the order of the export, with their rows."""
-        query = "SELECT at + event, raw, tabular, why FROM plan WHERE state = 'rejected' ORDER BY seq"
         with _door():
-            for at, size, tabular, why in self._connection.execute(query):
+            for at, size, tabular, why in self._connection.execute(_REJECTS, {"source": source}):
                 raw = self._spool.read(at, size) if self._spool else b""
                 yield RejectedRows(raw.decode(errors="surrogatepass"), bool(tabular), why)
 
@@ -236,12 +255,11 @@ class Plan:
     def queue(self, limit: int | None, *, resend: bool = False) -> int:
         """Line up the orders to be sent, oldest first; gives how many.
 
-        Orders of the same moment keep the export's order, or its reverse when it runs from new to old.
+        Orders of the same moment keep their source's order, or its reverse when it runs from new to old.
         """
-        states = _VALID if resend else _TO_SEND
         with _door():
-            (newest_first,) = self._connection.execute(_ENDS).fetchone()
-            query = _QUEUE.format(states, "DESC" if newest_first else "ASC")
+            newest_first = ", ".join(str(source) for (source,) in self._connection.execute(_NEWEST_FIRST))
+            query = _QUEUE.format(states=_VALID if resend else _TO_SEND, newest_first=newest_first)
             self._connection.execute(query, (-1 if limit is None else limit,))
             (count,) = self._connection.execute("SELECT count(*) FROM queue").fetchone()
         return int(count)

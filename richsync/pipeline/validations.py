@@ -1,0 +1,66 @@
+"""A validation: every source of a run surveyed, and accounted for together."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
+
+from richsync.accounts import Account, Held, Tally, account
+from richsync.model import SkipReason
+from richsync.pipeline.repeats import settle_repeats
+from richsync.pipeline.surveys import Progress, Reading, Source, Survey, check, opened
+from richsync.plans import Overview, Plan
+
+
+class Surveyed(NamedTuple):
+    """All sources of a run, a survey each in the order given, and what holds for them together."""
+
+    surveys: tuple[Survey, ...]
+    overview: Overview
+    account: Account
+
+
+def validate(sources: Sequence[Source], progress: Progress) -> Surveyed:
+    """Everything that is wrong with the exports; nothing is kept and nothing is sent.
+
+    Raises:
+        BadMapError: a map does not fit its export.
+        UnusableError: an export cannot be read.
+    """
+    with opened_all(sources, progress) as readings, Plan() as plan:
+        surveys = survey_all(readings, plan, progress)
+        return Surveyed(surveys, plan.overview(), accounted(surveys, plan, Held.NONE))
+
+
+@contextmanager
+def opened_all(sources: Sequence[Source], progress: Progress) -> Iterator[list[Reading]]:
+    """Open every export and bind its map, before the first of them is read to its end.
+
+    Raises:
+        BadMapError: a map does not fit its export.
+        UnusableError: an export cannot be read.
+    """
+    with ExitStack() as stack:
+        yield [stack.enter_context(opened(source, progress)) for source in sources]
+
+
+def survey_all(readings: Sequence[Reading], plan: Plan, progress: Progress) -> tuple[Survey, ...]:
+    """Read the exports one after the other, each to its end, and settle which of repeated orders count."""
+    surveys = []
+    for number, reading in enumerate(readings):
+        plan.begin(number)
+        surveys.append(check(reading, plan, progress))
+    plan.complete()
+    settle_repeats(plan, surveys)
+    for number, survey in enumerate(surveys):
+        survey.states, survey.overview = plan.states(number), plan.overview(number)
+    return tuple(surveys)
+
+
+def accounted(surveys: Sequence[Survey], plan: Plan, held: Held) -> Account:
+    """What became of everything, checked."""
+    read = sum((survey.read for survey in surveys), Tally())
+    skipped = sum((survey.skipped for survey in surveys), Counter[SkipReason]())
+    made = account(read, plan.states(), skipped, held)
+    made.check()
+    return made
