@@ -155,7 +155,7 @@ ARGUMENTS = {
     "unknown command": (("imprt",), ("No such command 'imprt'", "import")),
     "two sources": (("preview", "small.csv", "b"), ("unexpected extra argument", "preview --help")),
     "a second source that is not there": (("import", "small.csv", "b"), ("no file b", "check the path")),
-    "no source": (("import",), ("Missing argument 'SOURCE'", "import --help")),
+    "no source": (("import",), ("Missing argument 'SOURCE", "import --help")),
     "rate": (("import", "small.csv", "--endpoint", NOWHERE, "--rate", "fast"),
              ("'fast' is not a rate", "50/30s")),
     "give-up": (("import", "small.csv", "--endpoint", NOWHERE, "--give-up", "soon"),
