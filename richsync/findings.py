@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from richsync.checks import CHECKS, Severity, severity_of
+from richsync.checks import CHECKS, Severity, Weights, severity_of
 from richsync.model import Problem
 
 SAMPLES = 5
@@ -70,9 +70,10 @@ class Group:
 
 
 class Findings:
-    """Every finding of a run."""
+    """Every finding of a run, but for those that the weights ignore."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Weights | None = None) -> None:
+        self._weights = weights or Weights()
         self._groups: dict[tuple[str, str, str, Severity], Group] = {}
         self._orders = 0
 
@@ -80,10 +81,13 @@ class Findings:
         """The findings about one order, or about the export as a whole."""
         self._orders += 1
         for problem in problems:
-            key = (problem.code, problem.column, problem.field, severity_of(problem))
+            severity = self._weights.of(problem)
+            if severity is None:
+                continue
+            key = (problem.code, problem.column, problem.field, severity)
             group = self._groups.get(key)
             if group is None:
-                group = self._groups[key] = Group(problem, key[3])
+                group = self._groups[key] = Group(problem, severity)
             group.add(problem, order_id, self._orders)
 
     def __iter__(self) -> Iterator[Group]:

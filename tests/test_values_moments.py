@@ -94,7 +94,7 @@ def test_what_a_pattern_leaves_out_is_nothing(form: str, written: str, moment: i
         (
             ["%d/%m/%Y", "%m/%d/%Y"],
             "04/05/2024",
-            Bad("RS506", ": two of the declared formats read it differently"),
+            Bad("RS523", ": two of the declared formats read it differently"),
         ),
         (
             ["%d.%m.%Y %H:%M %Z"],

@@ -20,7 +20,7 @@ from richsync.errors import BadMapError, BugError, InterruptedRunError, Richsync
 
 COMMANDS = {
     "Move orders": ("import", "status"),
-    "Prepare": ("preview", "validate", "schema"),
+    "Prepare": ("preview", "validate", "rule", "schema"),
     "Users": ("encrypt-user",),
     "Rehearse": ("sandbox",),
 }

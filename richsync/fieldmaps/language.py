@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from richsync.checks import Weights
 from richsync.errors import BadMapError
 from richsync.fieldmaps import layouts, settings
 from richsync.fieldmaps.derive import derive
@@ -17,11 +18,12 @@ from richsync.fieldmaps.model import (
     Mapped,
 )
 from richsync.fieldmaps.nearest import nearest
+from richsync.fieldmaps.weighing import weights
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
 
 LANGUAGE = "1"
 _LISTS = ("items", "fulfillment", "tracking")
-_TOP = ("richsync", "export", "order", "customer", "checkpoint")
+_TOP = ("richsync", "export", "order", "customer", "checks", "checkpoint")
 
 
 def load(text: str, name: str) -> FieldMap:
@@ -61,7 +63,8 @@ class _Loader:
         self.required(order, PROPERTIES, "")
         self.required(customer, CUSTOMER, "customer.")
         checkpoint = self.mistakes.word(top["checkpoint"]) if "checkpoint" in top else ""
-        return FieldMap(name, self.settings, order, customer, checkpoint, derived)
+        weighed = weights(top["checks"], self.mistakes) if "checks" in top else Weights()
+        return FieldMap(name, self.settings, order, customer, checkpoint, derived, weighed)
 
     def version(self, node: Node | None) -> None:
         if node is None:

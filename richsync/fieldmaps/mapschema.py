@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from richsync.checks import CHECKS, Severity
 from richsync.fieldmaps.aggregates import AGGREGATES
 from richsync.fieldmaps.fields import FALLBACKS
 from richsync.fieldmaps.layouts import LAYOUTS
 from richsync.fieldmaps.settings import SETTINGS, WHERE
+from richsync.fieldmaps.weighing import WORDS as WEIGHING
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
 from richsync.verbs import VERBS, Verb
 
@@ -32,6 +34,7 @@ def map_schema() -> Schema:
                 "export": _closed(_settings()) | {"description": "how the export writes things"},
                 "order": _block(PROPERTIES) | {"description": "the order's fields"},
                 "customer": _block(CUSTOMER) | {"description": "the customer's profile"},
+                "checks": _checks() | {"description": "what is made of findings"},
                 "checkpoint": {"type": "string", "description": "the ledger, relative to the map"},
             }
         ),
@@ -51,6 +54,22 @@ def _closed(members: Schema) -> Schema:
 def _settings() -> Schema:
     told = {name: _WORDS | {"description": setting.doc} for name, setting in SETTINGS.items()}
     return told | {"where": _TABLE | {"description": WHERE}}
+
+
+def _checks() -> Schema:
+    names = [
+        word
+        for check in CHECKS.values()
+        if check.severity is not Severity.ERROR
+        for word in (check.code, check.name)
+    ]
+    severities: Schema = {"enum": [str(each) for each in Severity]}
+    one: Schema = {"enum": names}
+    members: dict[str, Schema] = {
+        "ignore": {"anyOf": [one, {"type": "array", "items": one}]},
+        "severity": {"type": "object", "propertyNames": one, "additionalProperties": severities},
+    }
+    return _closed({word: member | {"description": WEIGHING[word]} for word, member in members.items()})
 
 
 def _block(fields: Iterable[Field]) -> Schema:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from richsync.checks import Weights
 from richsync.model import ReadAs
 from richsync.schema import Field
 from richsync.values import PLAIN_STYLE, NumberStyle
@@ -144,3 +145,4 @@ class FieldMap:
     customer: Block
     checkpoint: str = ""
     derived: tuple[str, ...] = field(default=())
+    weights: Weights = field(default_factory=Weights)

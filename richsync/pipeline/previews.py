@@ -9,6 +9,7 @@ from richsync.fieldmaps.explaining import Explained, Sightings
 from richsync.model import Event, Order, Reject
 from richsync.orders import join
 from richsync.pipeline.surveys import Source, opened
+from richsync.senses import judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def preview(source: Source, wanted: Wanted) -> Iterator[Previewed]:
     """
     sightings = Sightings() if wanted.explained else None
     with opened(source, sightings=sightings) as reading:
-        every = _previewed(join(reading.records, reading.bound), wanted, sightings)
+        assembled = judged(join(reading.records, reading.bound), reading.field_map.weights)
+        every = _previewed(assembled, wanted, sightings)
         yield from islice(every, wanted.count if wanted.order_id is None else 1)
 
 

@@ -20,6 +20,7 @@ from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record,
 from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
 from richsync.plans import Overview, Plan
+from richsync.senses import judged, weighed
 
 _TICK = 2000
 _SAMPLE = 1000
@@ -156,10 +157,10 @@ def _watched(records: Iterable[Record], export: Export, progress: Progress | Non
 
 def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
     """Read an export to its end: every order into the plan, every finding told."""
-    export, bound = reading.export, reading.bound
-    survey = Survey(export, reading.field_map, Findings(), bound.grouped)
+    export, bound, weights = reading.export, reading.bound, reading.field_map.weights
+    survey = Survey(export, reading.field_map, Findings(weights), bound.grouped)
     survey.findings.add(bound.notes)
-    for found in join(reading.records, bound):
+    for found in judged(join(reading.records, bound), weights):
         _take(found, survey, plan)
         if survey.orders % _TICK == 0:
             progress.reading(export, survey.orders)
@@ -175,7 +176,11 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
             event = express(found)
             if len(event.body) > LARGE:
                 found.problems.append(Problem("RS801", line=found.line))
-            plan.add(found, event)
+                found = weighed(found, survey.field_map.weights)
+            if isinstance(found, Order):
+                plan.add(found, event)
+            else:
+                plan.reject(found, reason(found.problems))
         case Reject():
             plan.reject(found, reason(found.problems))
         case Fault(problem=problem):

@@ -27,7 +27,7 @@ _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
 _NOT_READ = Bad("RS506")
 _NO_DAY = Bad("RS507")
-_TWO_WAYS = Bad("RS506", ": two of the declared formats read it differently")
+_TWO_WAYS = Bad("RS523", ": two of the declared formats read it differently")
 
 
 def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[object], int | Bad]:

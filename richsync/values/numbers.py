@@ -22,7 +22,7 @@ _MINUS_SIGN = "\u2212"
 _GROUP = 3
 _EXACT_DIGITS = 15
 _TOO_MANY_DIGITS = Bad("RS501", ": it has more digits than a number can hold")
-_TWO_WAYS = Bad("RS502", ": two of the declared ways read it differently")
+_TWO_WAYS = Bad("RS523", ": two of the declared ways read it differently")
 
 Read: TypeAlias = Callable[[str], int | float | Bad | None]
 

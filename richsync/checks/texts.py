@@ -1,0 +1,57 @@
+"""RS5: ids, addresses and words."""
+
+from richsync.checks.check import ERROR, WARNING, Check, Example
+
+TEXTS = (
+    Check(
+        "RS511",
+        "bad-email",
+        WARNING,
+        "{field} is not an e-mail address",
+        "Nobody can be reached by it. Where it is the uid it is an error: it says who the customer is.",
+        "correct the cell, or clear it",
+        Example("email\nann.example.com", "email\nann@example.com", "customer: {uid: id}"),
+    ),
+    Check(
+        "RS512",
+        "scientific-notation",
+        ERROR,
+        "{field} was turned into a number by a spreadsheet, digits are lost",
+        "Several orders would share one id, and overwrite each other.",
+        "export again and do not open the file in a spreadsheet, or format the column as text first",
+        Example("id\n1.23457E+12", "id\n1234567890123"),
+    ),
+    Check(
+        "RS513",
+        "spreadsheet-error",
+        ERROR,
+        "{column} holds a spreadsheet's error",
+        "The value was lost before the export.",
+        "mend the formula and export again",
+        Example("product\n#REF!", "product\nTea"),
+    ),
+    Check(
+        "RS518",
+        "bad-boolean",
+        ERROR,
+        "{field} is neither true nor false",
+        "Whether the stored shipments are replaced must not be guessed.",
+        "say the words, `boolean: [SIM, NÃO]`",
+        Example(
+            "all,parcel\naye,P1",
+            "all,parcel\naye,P1",
+            "order: {deleteFulfillmentAndCreate: all, fulfillment: {id: parcel}}",
+            "order: {deleteFulfillmentAndCreate: {from: all, do: [boolean: [aye, nay]]}, "
+            "fulfillment: {id: parcel}}",
+        ),
+    ),
+    Check(
+        "RS521",
+        "float-shaped-id",
+        ERROR,
+        "{field} was turned into a decimal number",
+        "A shop has one of them, and 1001 and 1001.0 would be two orders.",
+        "export again with the ids as text",
+        Example("id\n1001.0", "id\n1001"),
+    ),
+)

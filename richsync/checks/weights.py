@@ -1,0 +1,31 @@
+"""How much a finding weighs in a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from richsync.checks.check import ERROR, Severity
+from richsync.checks.table import CHECKS
+from richsync.model import Problem
+
+
+def severity_of(problem: Problem) -> Severity:
+    """The problem's own severity where it has one, else the table's."""
+    return Severity(problem.severity) if problem.severity else CHECKS[problem.code].severity
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What is made of findings by code: those that are `ignored`, and those that are `given` a severity.
+
+    An error stays one: what cannot be sent is not sent by looking away.
+    """
+
+    ignored: frozenset[str] = frozenset()
+    given: Mapping[str, Severity] = field(default_factory=dict)
+
+    def of(self, problem: Problem) -> Severity | None:
+        """How much a finding weighs; None when it is ignored."""
+        own = severity_of(problem)
+        if own is ERROR:
+            return own
+        return None if problem.code in self.ignored else self.given.get(problem.code, own)
