@@ -19,6 +19,14 @@ CREATE TABLE asked (key BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 _INDEX = "CREATE INDEX row_keys ON rows (key)"
 _FOUND = "SELECT object FROM rows WHERE key = ? ORDER BY seq"
+_FIRST = "SELECT object FROM rows WHERE key = ? ORDER BY seq LIMIT 1"
+_LACKING = "SELECT count(*) FROM asked WHERE key NOT IN (SELECT key FROM rows)"
+_REPEATED = """
+SELECT count(*), min(line) FROM (
+    SELECT min(line) AS line FROM rows WHERE key IN (SELECT key FROM asked)
+    GROUP BY key HAVING count(DISTINCT object) > 1
+)
+"""
 _LEFT = "SELECT count(*), min(line) FROM rows WHERE key NOT IN (SELECT key FROM asked)"
 
 
@@ -56,6 +64,27 @@ class Joining:
             if rows:
                 self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
         return f"[{b','.join(rows).decode()}]" if rows else ""
+
+    def first(self, key: str) -> str:
+        """The first row with a key, as a JSON object; "" when there is none."""
+        if not key:
+            return ""
+        with _door():
+            self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
+            row = self._connection.execute(_FIRST, (_encoded(key),)).fetchone()
+        return str(row[0].decode(errors="surrogatepass")) if row else ""
+
+    def lacking(self) -> int:
+        """How many keys were asked for in vain."""
+        with _door():
+            (count,) = self._connection.execute(_LACKING).fetchone()
+        return int(count)
+
+    def repeated(self) -> tuple[int, int]:
+        """How many keys that were asked for have rows that differ, and the line of the first such row."""
+        with _door():
+            count, line = self._connection.execute(_REPEATED).fetchone()
+        return count, line or 0
 
     def left(self) -> tuple[int, int]:
         """How many rows nothing was matched with, and the line of the first."""

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from richsync.fieldmaps import load, map_schema
 from richsync.verbs import VERBS
-from tests.readme import shown_map
+from tests.readme import blocks, shown_map
 from tests.support import run_richsync
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
@@ -38,6 +38,11 @@ def test_the_samples_are_valid(path: Path) -> None:
 
 def test_the_map_of_the_readme_is_valid() -> None:
     assert list(VALIDATOR.iter_errors(plain(shown_map()))) == []
+
+
+@pytest.mark.parametrize("part", blocks("yaml")[1:], ids=lambda part: part.split()[0])
+def test_what_the_readme_shows_of_maps_is_valid(part: str) -> None:
+    assert list(VALIDATOR.iter_errors({"richsync": 1} | plain(part))) == []
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)

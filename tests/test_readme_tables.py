@@ -15,7 +15,7 @@ from richsync.cli.app import application
 from richsync.errors import InterruptedRunError, RichsyncError
 from richsync.fieldmaps import load
 from richsync.fieldmaps.derive import ITEM, ORDER
-from richsync.fieldmaps.settings import SETTINGS, WHERE
+from richsync.fieldmaps.settings import JOIN, SETTINGS, WHERE
 from richsync.schema import CUSTOMER, PROPERTIES, Field
 from richsync.verbs import VERBS, Verb
 from tests.readme import README, ROOT, code, shown_map, table
@@ -55,7 +55,7 @@ def test_a_verb_can_be_written_as_shown(verb: str) -> None:
 
 
 def test_the_settings() -> None:
-    told = {name: setting.doc for name, setting in SETTINGS.items()} | {"where": WHERE}
+    told = {name: setting.doc for name, setting in SETTINGS.items()} | {"where": WHERE, "join": JOIN}
     assert [(code(name)[0], doc) for name, doc in table("setting")] == list(told.items())
 
 

@@ -81,4 +81,35 @@ ORDERS = (
             "export: {parent: parent}",
         ),
     ),
+    Check(
+        "RS713",
+        "no-joined-row",
+        WARNING,
+        "{column} has no row for {note} in the export: the fields from it are empty",
+        "What the shop knows of the customer, or of a product, is not sent.",
+        "check `match:` in the map, or that the file is whole",
+        Example(
+            "id,buyer\n1,8",
+            "id,buyer\n1,7",
+            "export: {join: {buyer: {file: buyers.csv, match: {no: buyer}}}}\ncustomer: {name: $buyer.name}",
+            beside=("buyers.csv", "no,name\n7,Ann Lee\n"),
+        ),
+    ),
+    Check(
+        "RS714",
+        "several-joined-rows",
+        WARNING,
+        "{column} has several rows for {note}: the first of them is taken",
+        "It may be the wrong one, an old address or another customer's.",
+        "say which counts, `where: {type: billing}` beside its `match:`; where all count, take them as lines "
+        "or add them up: `{file: …, match: …, from: …, aggregate: sum}`",
+        Example(
+            "id,buyer\n1,7",
+            "id,buyer\n1,7",
+            "export: {join: {buyer: {file: buyers.csv, match: {no: buyer}}}}\ncustomer: {name: $buyer.name}",
+            "export: {join: {buyer: {file: buyers.csv, match: {no: buyer}, where: {old: empty}}}}\n"
+            "customer: {name: $buyer.name}",
+            beside=("buyers.csv", "no,name,old\n7,Ann Day,yes\n7,Ann Lee,\n"),
+        ),
+    ),
 )

@@ -8,7 +8,8 @@ from typing import Any
 from richsync.errors import BadMapError
 from richsync.fieldmaps import puts
 from richsync.fieldmaps.aggregates import AGGREGATES, Total, Values, in_lines, in_row
-from richsync.fieldmaps.columns import Header, Names, Paths, told_once
+from richsync.fieldmaps.brought import bring
+from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.explaining import Sightings
 from richsync.fieldmaps.model import (
@@ -18,6 +19,7 @@ from richsync.fieldmaps.model import (
     Constant,
     ExportSettings,
     FieldMap,
+    Join,
     Lines,
     Mapped,
     Source,
@@ -74,19 +76,21 @@ def bind(
     columns: Sequence[str],
     sample: Sequence[Record],
     files: Mapping[str, Sequence[str]] | None = None,
+    others: Mapping[Join, OtherRows] | None = None,
     sightings: Sightings | None = None,
 ) -> Bound:
     """Resolve the map's names against a header (CSV), or a sample of records (JSON, `columns` empty).
 
-    `files` are the columns that hold the rows of joined files, each with the names of those rows. With
-    `sightings` every field is seen while it is read.
+    `files` are the columns that hold the rows of joined files, each with the names of those rows, `others`
+    the rows that joins bring. With `sightings` every field is seen while it is read.
 
     Raises:
         BadMapError: with every name that is not there.
     """
     rows = [row for _, row, _ in sample if isinstance(row, list | dict)]
     names: Names = Header(columns, rows) if columns else Paths(rows)
-    names.files = files or {}
+    names.files, names.others = files or {}, others or {}
+    bring(field_map.export.joins, names)
     bound = _Binder(field_map.export, names, sightings).bound(field_map, rows)
     if names.mistakes:
         mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
@@ -268,7 +272,8 @@ class _Binder:
         """Whether it is one column and nothing is done to it: the way to the fast closures."""
         pipe = mapped.pipes[0]
         untouched = not pipe.actions and pipe.lookup is None and mapped.default is None
-        return len(mapped.pipes) == 1 and untouched and not self.settings.empty
+        own = not (self.names.brought and isinstance(pipe.source, Column) and joined_name(pipe.source))
+        return len(mapped.pipes) == 1 and untouched and own and not self.settings.empty
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from richsync.fieldmaps.model import Column
+from richsync.fieldmaps.model import Column, Join
 from richsync.fieldmaps.nearest import nearest
 from richsync.model import Mistake, Problem
-from richsync.values import control_character, tidy
+from richsync.values import SPREADSHEET_ERRORS, Bad, control_character, tidy
 
 Fetch: TypeAlias = Callable[[Any], object]
 """A record (or a member of a list in it) to what one column holds; "" or None when there is nothing."""
@@ -25,13 +25,27 @@ _NAMES = "the names are: "
 _SHOWN = 1000
 
 
+class OtherRows(NamedTuple):
+    """The rows of another file: their columns, or a sample of them when they are JSON, and how to find one.
+
+    `find` takes what a row is matched by; it gives the first that fits, as an object, or None.
+    """
+
+    columns: Sequence[str]
+    sample: Sequence[Any]
+    find: Callable[[str], object]
+
+
 class Names(Protocol):
     """The columns of an export, or of the members of a list in it; `sample` are some of their records.
 
     `files` are the columns in which the rows of other files stand, each with the names of those rows.
+    `others` are the files of all joins, `brought` what those that are known here bring, by `$name`.
     """
 
     files: Mapping[str, Sequence[str]]
+    others: Mapping[Join, OtherRows]
+    brought: dict[str, "Brought"]
     sample: Sequence[Any]
     mistakes: list[Mistake]
     notes: list[Problem]
@@ -48,6 +62,8 @@ class Header:
         self.columns = columns
         self.sample = sample
         self.files: Mapping[str, Sequence[str]] = {}
+        self.others: Mapping[Join, OtherRows] = {}
+        self.brought: dict[str, Brought] = {}
         self.mistakes: list[Mistake] = []
         self.notes: list[Problem] = []
         self.used: set[int] = set()
@@ -81,8 +97,8 @@ class Header:
         return 0
 
     def fetch(self, column: Column) -> Fetch:
-        """The cell of a column."""
-        return itemgetter(self.index(column))
+        """The cell of a column, or what a joined row holds."""
+        return of_joined_row(self, column) or itemgetter(self.index(column))
 
 
 class Paths:
@@ -98,11 +114,16 @@ class Paths:
     def __init__(self, sample: Sequence[Any]) -> None:
         self.sample = sample
         self.files: Mapping[str, Sequence[str]] = {}
+        self.others: Mapping[Join, OtherRows] = {}
+        self.brought: dict[str, Brought] = {}
         self.mistakes: list[Mistake] = []
         self.notes: list[Problem] = []
 
     def fetch(self, column: Column) -> Fetch:
-        """The value at a path."""
+        """The value at a path, or at one in a joined row."""
+        return of_joined_row(self, column) or self._at(column)
+
+    def _at(self, column: Column) -> Fetch:
         steps = self._steps(column.name)
         self._check(column, steps)
         if len(steps) == 1 and isinstance(steps[0], str):
@@ -155,16 +176,59 @@ class Members(Paths):
         super().__init__(sample)
         self.what = f"members of {held!r}"
         self.mistakes, self.notes, self.complete = outer.mistakes, outer.notes, complete
-        self.outer = outer
+        self.outer, self.others = outer, outer.others
         self.lent: dict[str, Fetch] = {}
 
     def fetch(self, column: Column) -> Fetch:
         """The value at a path in a member, or of a column of its record."""
+        if joined_name(column) in self.outer.brought:
+            self.lent[column.name] = self.outer.fetch(column)
+            return _member(column.name)
         if not column.name.startswith(ORDER):
             return super().fetch(column)
         in_order = column._replace(name=column.name.removeprefix(ORDER))
         self.lent[column.name] = self.outer.fetch(column if isinstance(self.outer, Members) else in_order)
         return _member(column.name)
+
+
+class Brought(NamedTuple):
+    """The row of another file that a row here brings: its names, and how to get from the one to the other."""
+
+    names: Paths
+    row: Fetch
+
+    def fetch(self, column: Column) -> Fetch:
+        """What the joined row holds in one of its own columns; it may not be fit to be sent."""
+        row, inner = self.row, self.names.fetch(column)
+
+        def run(here: Any) -> object:
+            found = row(here)
+            value = None if found is None else inner(found)
+            if isinstance(value, str) and value in SPREADSHEET_ERRORS:
+                return Bad("RS513")
+            return Bad("RS108", bad) if (bad := bad_characters(value)) else value
+
+        return run
+
+
+def joined_name(column: Column) -> str:
+    """The joined row that a column is of, as `$name`; "" when it is of none."""
+    name, dot, _ = column.name.partition(".")
+    return name if dot and name.startswith("$") else ""
+
+
+def of_joined_row(names: Names, column: Column) -> Fetch | None:
+    """How to get at a column of a joined row; None when it is a column of the row itself."""
+    name = joined_name(column)
+    found = names.brought.get(name)
+    if found is not None:
+        return found.fetch(column._replace(name=column.name.removeprefix(f"{name}.")))
+    if not name or column.name.startswith(ORDER) or not names.brought:
+        return None
+    message = f"nothing is joined as {name!r}"
+    help_text = nearest(name, names.brought) or f"one of {', '.join(names.brought)}"
+    names.mistakes.append(Mistake("RS303", column.line, column.column, message, help_text))
+    return lambda _row: None
 
 
 def _not_found(column: Column, message: str, name: str, names: Iterable[str]) -> Mistake:

@@ -13,6 +13,8 @@ from richsync.schema import Field
 from richsync.verbs import VERBS, Arguments, Context, Lookup, VerbError, lookup_table, step
 
 _WORDS = ("from", "first_of", "do", "lookup", "aggregate", "default")
+_OF_LISTS = "it says where lines are: in a list, or beside `aggregate:`, which makes one value of theirs"
+_ELSEWHERE = dict.fromkeys(layouts.WORDS, _OF_LISTS) | dict.fromkeys(("file", "match"), layouts.ONE_ROW)
 FALLBACKS = ("keep", "drop", "reject")
 
 
@@ -28,7 +30,8 @@ class Fields:
         node, within = self._within(node, target)
         members: dict[str, Node] = {"from": node}
         if _has_members(node):
-            members = self.mistakes.members(node, _WORDS, f"the field {path}{target.name}")
+            what = f"the field {path}{target.name}"
+            members = self.mistakes.members(node, _WORDS, what, _ELSEWHERE)
         sources = self._sources(node, members)
         actions = self._actions(members["do"]) if "do" in members else ()
         lookup = self._lookup(members["lookup"]) if "lookup" in members else None

@@ -8,7 +8,7 @@ from richsync.fieldmaps.celltexts import Reader, json_objects, objects
 from richsync.fieldmaps.columns import Fetch, Members, Names
 from richsync.fieldmaps.memberlists import InCell
 from richsync.fieldmaps.mistakes import mistake_at
-from richsync.fieldmaps.model import Block, Column, Lines
+from richsync.fieldmaps.model import Block, Column, Lines, OtherFile
 from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import Rename
 from richsync.model import Problem
@@ -16,20 +16,24 @@ from richsync.model import Problem
 
 @dataclass(frozen=True, slots=True)
 class JoinedFile:
-    """Rows of another file; `match` are pairs of its column and the one of the export that holds the same.
+    """Rows of another file.
 
-    The rows travel with the record, as JSON in one more column that is called `name`. With a `path` the
-    lines are the members of the list that it leads to in each row.
+    They travel with the record, as JSON in one more column that is called `name`. With a `path` the lines
+    are the members of the list that it leads to in each row.
     """
 
-    column: Column
-    match: tuple[tuple[Column, Column], ...]
+    file: OtherFile
     path: Column | None = None
+
+    @property
+    def column(self) -> Column:
+        """The file's name, where the map says it."""
+        return self.file.column
 
     @property
     def name(self) -> str:
         """The column that the rows are found in, told apart by how they are matched."""
-        pairs = ", ".join(f"{theirs.name}={ours.name}" for theirs, ours in self.match)
+        pairs = ", ".join(f"{theirs.name}={ours.name}" for theirs, ours in self.file.match)
         return f"{self.column.name} ({pairs}){f' {self.path.name}' if self.path else ''}"
 
     def bind(self, lines: Lines, names: Names, line: Line) -> Put:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from richsync.checks import Weights
 from richsync.errors import BadMapError
-from richsync.fieldmaps import layouts, settings
+from richsync.fieldmaps import layouts, otherfiles, settings
 from richsync.fieldmaps.derive import derive
 from richsync.fieldmaps.document import Node, Scalar, Table, parse
 from richsync.fieldmaps.fields import Fields
@@ -80,11 +80,11 @@ class _Loader:
 
     def export(self, node: Node) -> ExportSettings:
         members = self.mistakes.members(node, settings.NAMES, "export:")
-        where = members.pop("where", None)
+        where, join = members.pop("where", None), members.pop("join", None)
         words = {name: given for name, value in members.items() if (given := self.mistakes.words(value))}
         found, mistakes = settings.settings(words, self.mistakes.conditions(where) if where else ())
         self.mistakes.found += mistakes
-        return found
+        return replace(found, joins=otherfiles.joins(join, self.mistakes)) if join else found
 
     # order: and customer:
 
@@ -128,7 +128,8 @@ class _Loader:
         words = layouts.WORDS if path.rpartition(".")[0].rpartition(".")[2] in _LISTS else ()
         guess = nearest(key.text, (*targets, *words))
         place = f"under {path.rstrip('.')}:" if path else "of an order"
-        help_text = guess or f"a name of your own goes under `custom:`; known are {', '.join(targets)}"
+        known = f"a name of your own goes under `custom:`; known are {', '.join(targets)}"
+        help_text = layouts.ONE_ROW if key.text in ("file", "match") else guess or known
         self.mistakes.say(key, f"{key.text!r} is not a field {place}", help_text, "RS302")
 
     def object(self, node: Node, target: Field, path: str, lender: Block | None) -> Block:

@@ -17,6 +17,7 @@ from richsync.fieldmaps.memberlists import InCell, Path
 from richsync.fieldmaps.mistakes import Mistakes, one_of
 from richsync.fieldmaps.model import Block, Column, Lines
 from richsync.fieldmaps.nearest import nearest
+from richsync.fieldmaps.otherfiles import joins, other_file
 from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import HOLE, PLACE, Rename, with_holes
 from richsync.patterns import Pattern
@@ -101,20 +102,15 @@ def _form(given: Given, mistakes: Mistakes) -> Form | None:
 
 
 def _file(given: Given, mistakes: Mistakes) -> Layout | None:
-    column, match = mistakes.column(given["file"]), given.get("match")
-    if not isinstance(match, Table) or not match.pairs:
-        message = "match: says which column of the file holds which of the export"
-        mistakes.say(match or given["file"], message, "`match: {order_id: id}`")
-        return None
-    pairs = ((Column(key.text, key.line, key.column), mistakes.column(value)) for key, value in match.pairs)
+    file = other_file(given, mistakes)
     path = mistakes.column(given["path"]) if "path" in given else None
-    return JoinedFile(column, tuple(pairs), path) if column.name else None
+    return JoinedFile(file, path) if file else None
 
 
 _CELL_SETTINGS = tuple(dict.fromkeys(word for form in FORMS.values() for word in form.settings))
 
 _TABLE = (
-    Spelling("path", (), "each member of a list in JSON", "path: lines", _path),
+    Spelling("path", ("join",), "each member of a list in JSON", "path: lines", _path),
     Spelling(
         "repeat",
         (),
@@ -131,14 +127,14 @@ _TABLE = (
     ),
     Spelling(
         "cell",
-        ("as", *_CELL_SETTINGS),
+        ("as", *_CELL_SETTINGS, "join"),
         "the text of one cell: `as: json`, `pairs` or `pattern`",
         "cell: Details, as: json",
         _cell,
     ),
     Spelling(
         "file",
-        ("match", "path"),
+        ("match", "path", "join"),
         "rows of another file, beside the map or below: those whose columns hold what the order's do; in "
         "JSON with `path:` the members of a list in them",
         "file: order_items.csv, match: {order_id: id}",
@@ -147,6 +143,7 @@ _TABLE = (
 )
 
 LAYOUTS: Mapping[str, Spelling] = {each.word: each for each in _TABLE}
+ONE_ROW = "for one row of another file say `join:` under export:, then `$name.column` is a column"
 WORDS = (*dict.fromkeys(word for each in _TABLE for word in (each.word, *each.beside)), "where")
 
 
@@ -154,7 +151,8 @@ def lines(node: Table, target: Field, mistakes: Mistakes) -> tuple[Lines, Table]
     """Where the lines of a list are, without its fields, and the table in which those stand."""
     said, fields = parted(node, mistakes)
     where = mistakes.conditions(said["where"]) if "where" in said else ()
-    return Lines(target, Block(), read(said, mistakes), where), fields
+    joined = joins(said["join"], mistakes) if "join" in said else ()
+    return Lines(target, Block(), read(said, mistakes), where, joined), fields
 
 
 def parted(node: Table, mistakes: Mistakes) -> tuple[dict[str, Node], Table]:
@@ -183,4 +181,5 @@ def read(given: Given, mistakes: Mistakes) -> Layout | None:
 
 
 def _belongs(word: str) -> str:
-    return f"it belongs to {' or '.join(f'{each.word}:' for each in _TABLE if word in each.beside)}"
+    places = " or ".join(f"{each.word}:" for each in _TABLE if word in each.beside)
+    return f"it belongs to {places}" + ("; for each row, put it under export:" if word == "join" else "")

@@ -7,7 +7,8 @@ from richsync.checks import CHECKS, Severity
 from richsync.fieldmaps.aggregates import AGGREGATES
 from richsync.fieldmaps.fields import FALLBACKS
 from richsync.fieldmaps.layouts import LAYOUTS
-from richsync.fieldmaps.settings import SETTINGS, WHERE
+from richsync.fieldmaps.otherfiles import READ_AS
+from richsync.fieldmaps.settings import JOIN, SETTINGS, WHERE
 from richsync.fieldmaps.weighing import WORDS as WEIGHING
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
 from richsync.verbs import VERBS, Verb
@@ -43,6 +44,7 @@ def map_schema() -> Schema:
             "source": {"anyOf": [_SCALAR, _closed({"column": _SCALAR})], "description": _SOURCE},
             "field": {"anyOf": [{"$ref": "#/$defs/source"}, _field()]},
             "verb": {"anyOf": [*_verbs()]},
+            "file": {"anyOf": [_SCALAR, _closed(_file()) | {"required": ["name"]}]},
         },
     }
 
@@ -53,7 +55,17 @@ def _closed(members: Schema) -> Schema:
 
 def _settings() -> Schema:
     told = {name: _WORDS | {"description": setting.doc} for name, setting in SETTINGS.items()}
-    return told | {"where": _TABLE | {"description": WHERE}}
+    return told | {"where": _TABLE | {"description": WHERE}, "join": _joins() | {"description": JOIN}}
+
+
+def _joins() -> Schema:
+    row = _closed({"file": {"$ref": "#/$defs/file"}, "match": _TABLE, "where": _TABLE})
+    return {"type": "object", "additionalProperties": row | {"required": ["file", "match"]}}
+
+
+def _file() -> Schema:
+    """Another file, by its name or with how it is read."""
+    return {"name": _SCALAR} | {word: _WORDS | {"description": SETTINGS[word].doc} for word in READ_AS}
 
 
 def _checks() -> Schema:
@@ -93,8 +105,9 @@ def _layouts() -> Schema:
     words: Schema = {"where": _TABLE | {"description": "which lines are taken"}}
     for layout in LAYOUTS.values():
         told = {"description": layout.doc, "examples": [layout.example]}
-        words |= {word: {} for word in layout.beside} | {layout.word: _SCALAR | told}
-    return words
+        named: Schema = {"$ref": "#/$defs/file"} if layout.word == "file" else _SCALAR
+        words |= {word: {} for word in layout.beside} | {layout.word: named | told}
+    return words | {"join": _joins()}
 
 
 def _field() -> Schema:

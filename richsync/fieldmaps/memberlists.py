@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from richsync.fieldmaps import puts
+from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.celltexts import Reader, objects
 from richsync.fieldmaps.columns import Header, Members, Names
 from richsync.fieldmaps.mistakes import mistake_at
@@ -55,6 +56,7 @@ def _members(lines: Lines, names: Names, line: Line, held: InCell, *, cell: bool
     seen = [member for members in found if isinstance(members, list) for member in members]
     known = [dict.fromkeys(held.groups, "")] if held.groups else []
     inner = Members(names, known or seen, held.column.name, complete=bool(known))
+    bring(lines.joins, inner)
     each_member = line(lines, inner)
     inside = puts.Inside(lambda row: read(fetch(row)), inner.lent, held.column.name, cell)
     return puts.member_lines(lines.field.name, inside, each_member)

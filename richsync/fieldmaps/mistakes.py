@@ -1,6 +1,6 @@
 """The mistakes of a map, gathered while it is read, and the small readings that can go wrong anywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from richsync.fieldmaps.document import Listing, Node, Scalar, Table
 from richsync.fieldmaps.model import Column, Condition
@@ -18,15 +18,18 @@ class Mistakes:
         """One mistake, at a node's place."""
         self.found.append(Mistake(code, node.line, node.column, message, help_text))
 
-    def members(self, node: Node, names: Iterable[str], what: str) -> dict[str, Node]:
-        """The members of a table, the unknown ones said and left out."""
+    def members(
+        self, node: Node, names: Iterable[str], what: str, elsewhere: Mapping[str, str] | None = None
+    ) -> dict[str, Node]:
+        """The members of a table, the unknown ones said and left out; `elsewhere` says where some belong."""
         if not isinstance(node, Table):
             self.say(node, f"{what} is a list of `name: value` lines")
             return {}
         known = tuple(names)
         for key, _ in node.pairs:
             if key.text not in known:
-                self.say(key, f"{what} has no {key.text!r}", nearest(key.text, known) or one_of(known))
+                hint = (elsewhere or {}).get(key.text) or nearest(key.text, known) or one_of(known)
+                self.say(key, f"{what} has no {key.text!r}", hint)
         return {key.text: value for key, value in node.pairs if key.text in known}
 
     def word(self, node: Node) -> str:

@@ -29,6 +29,30 @@ class Condition(NamedTuple):
     texts: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that an export is read together with, and how it is read.
+
+    `match` are pairs of a column of it and the one here that holds the same.
+    """
+
+    column: Column
+    match: tuple[tuple[Column, Column], ...]
+    read_as: ReadAs = field(default_factory=ReadAs)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The row of another file that a record, or a line of a list, brings: `$name.column` is a column of it.
+
+    `where` says which rows of the file count.
+    """
+
+    name: Column
+    file: OtherFile
+    where: tuple[Condition, ...] = ()
+
+
 class Slot(NamedTuple):
     """A column in braces. `otherwise` stands in when it is empty; without it the whole text is empty."""
 
@@ -110,12 +134,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A list of objects: one a row of the order, or where the layout finds them; `where` leaves some out."""
+    """A list of objects: one a row of the order, or where the layout finds them; `where` leaves some out.
+
+    `joins` are the rows of other files that each of them brings.
+    """
 
     field: Field
     block: Block
     layout: "Layout | None" = None
     where: tuple[Condition, ...] = ()
+    joins: tuple[Join, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +161,7 @@ class ExportSettings:
     parent: Column | None = None
     repeats: str = "reject"
     where: tuple[Condition, ...] = ()
+    joins: tuple[Join, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ WHERE = (
     "the others are skipped and counted"
 )
 
+JOIN = (
+    "rows of other files that each record brings, under names of your own, `{buyer: {file: customers.csv, "
+    "match: {id: customer_id}}}`: then `$buyer.email` is a column"
+)
+
 SETTINGS: Mapping[str, Setting] = {
     "format": Setting(
         "`csv` or `jsonl`",
@@ -159,7 +164,7 @@ SETTINGS: Mapping[str, Setting] = {
 }
 _SINGLE = frozenset({"format", "encoding", "delimiter", "path", "timezone", "scattered", "parent", "repeats"})
 _NOT_BESIDE_PARENT = ("group", "fill_down", "scattered")
-NAMES = (*SETTINGS, "where")
+NAMES = (*SETTINGS, "where", "join")
 
 
 def _with(name: str, words: Words, found: ExportSettings) -> ExportSettings:

@@ -132,7 +132,7 @@ def opened(
             sample, records = _looked_at(records)
         joins = opened_joins(field_map, source.map_file.parent, export, stack)
         columns = (*export.columns, *joins.columns) if export.columns else ()
-        bound = bind(field_map, columns, joins.sample(sample), joins.columns, sightings)
+        bound = bind(field_map, columns, joins.sample(sample), joins.columns, joins.others, sightings)
         records = filled_down(records, bound)
         if bound.scattered:
             gathering = stack.enter_context(Gathering())

@@ -88,6 +88,8 @@ def text(value: object) -> str | Bad:
         return "true" if value else "false"
     if isinstance(value, int | float | str):
         return str(value)
+    if isinstance(value, Bad):
+        return value
     return text(inner) if (inner := unwrapped(value)) is not value else Bad("RS310", "an object or a list")
 
 
