@@ -10,8 +10,8 @@ from richsync.fieldmaps import load
 from richsync.jsontext import dumps
 from richsync.model import Order
 from richsync.orders import join
-from richsync.pipeline.surveys import opened, validate
-from tests.small import DAY, Quiet, brief, source
+from richsync.pipeline.surveys import opened
+from tests.small import DAY, brief, source, surveyed
 
 ORDERS = "id,buyer,bill,ship,total\n1,7,70,71,30\n2,8,72,,12\n3,,,,5\n"
 FILES = {
@@ -75,7 +75,7 @@ def test_records_and_lines_bring_rows_of_other_files(tmp_path: Path) -> None:
 
 def test_what_has_no_row_or_several_is_told_once_a_file(tmp_path: Path) -> None:
     write(tmp_path)
-    survey, _ = validate(source(tmp_path, ORDERS, MAP), Quiet())
+    survey, _ = surveyed(source(tmp_path, ORDERS, MAP))
     told = [(each.problem.column, each.message) for each in survey.findings if "RS71" in each.problem.code]
     assert told == [
         ("products.csv", "products.csv has no row for 1 value in the export: the fields from it are empty"),

@@ -28,13 +28,7 @@ from richsync.fieldmaps.pipes import Pipes
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
 from richsync.model import ERRORS_COLUMN, Mistake, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
-from richsync.values import (
-    READERS,
-    Read,
-    is_local_iso,
-    moment_reader,
-    number_reader,
-)
+from richsync.values import READERS, Read, is_local_iso, moment_reader, number_reader
 
 KeyOf = Callable[[Any], str]
 
