@@ -20,7 +20,7 @@ def express(order: Order) -> Event:
             "event": "order",
             "properties": order.properties,
             "userProperties": order.customer,
-            "time": {"sentAt": order.properties["createdAt"]},
+            "time": order.time or {"sentAt": order.properties["createdAt"]},
         }
     )
     return Event(body, blake2b(body, digest_size=DIGEST_SIZE).digest())

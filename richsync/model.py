@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+Json: TypeAlias = Mapping[str, Any]
+
 Row: TypeAlias = list[str] | dict[str, Any]
 """What a record holds: the cells of a CSV row in the header's order, or one JSON object."""
 
@@ -78,7 +80,7 @@ class Order:
     """An order whose every field was read: finished dictionaries, ready to be expressed as an event.
 
     `records` counts the rows it came from; `problems` are warnings and notes only; `fingerprint` is a hash
-    of the source cells.
+    of the source cells; `time` is the event's own, of one that was ready.
     """
 
     order_id: str
@@ -89,6 +91,7 @@ class Order:
     raw: str
     fingerprint: bytes
     problems: list[Problem] = field(default_factory=list)
+    time: Json | None = None
 
 
 @dataclass(slots=True)
@@ -188,6 +191,3 @@ class Reply(NamedTuple):
     retry_after: float | None = None
     failure: str = ""
     hopeless: bool = False
-
-
-Json: TypeAlias = Mapping[str, Any]

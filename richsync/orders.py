@@ -43,7 +43,7 @@ def join(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
             yield Skipped(SkipReason.WHERE, line)
             continue
         if isinstance(row, Odd) and is_set_aside(row):
-            yield _set_aside(line, row, raw)
+            yield set_aside(line, row, raw)
             continue
         key = _key_of_odd(row, draft, raw, bound) if isinstance(row, Odd) else bound.key(row)
         if draft is None or not bound.grouped or not draft.takes(key):
@@ -94,7 +94,8 @@ def _filled(cells: list[str], last: Sequence[str], columns: tuple[int, ...]) -> 
     return cells
 
 
-def _set_aside(line: int, odd: Odd, raw: str) -> Skipped | Fault:
+def set_aside(line: int, odd: Odd, raw: str) -> Skipped | Fault:
+    """What becomes of one."""
     problem = Problem(odd.code, note=odd.note, line=line, raw=raw)
     return (
         Fault(problem) if CHECKS[odd.code].whole else Skipped(SkipReason.NOT_A_RECORD, line, problem=problem)

@@ -2,7 +2,7 @@
 
 import math
 
-from richsync.jsontext import Digits
+from richsync.jsontext import SAFE_INTEGER, Digits
 from richsync.schema.fields import CUSTOMER, PROPERTIES, Field, Kind
 
 _TOP = ("event", "appClientId", "properties", "userProperties", "time")
@@ -89,11 +89,11 @@ def _holds(kind: Kind, value: object) -> bool:
 
 
 def _number(value: object) -> int | float | None:
-    """A finite JSON number, read or as it was written; True is none."""
+    """A finite JSON number, read or as it was written; True is none, nor what must be written as text."""
     match value:
         case bool():
             return None
-        case int():
+        case int() if abs(value) <= SAFE_INTEGER:
             return value
         case float() | Digits():
             number = float(value)

@@ -1,0 +1,104 @@
+"""Ready events as a source: records that are order events already need no map.
+
+They are taken as they stand, without `appClientId`, which is the sender's, and without what is empty.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any
+
+from richsync.checks import Severity, severity_of
+from richsync.fieldmaps.columns import bad_characters
+from richsync.jsontext import Digits, dumps
+from richsync.model import ERRORS_COLUMN, Odd, Order, Problem, Record, Reject
+from richsync.orders import Assembled, is_set_aside, set_aside
+from richsync.schema import event_faults
+from richsync.values import is_email, is_empty
+
+_NOT_SENT = ("appClientId", ERRORS_COLUMN)
+_IDS = ("orderId", "orderDbKey", "orderName")
+_AT = re.compile(r"\[\d+\]")
+_SHOWN = 200
+
+
+def is_event(row: object) -> bool:
+    """Whether a record has the form of an order event, whatever may be wrong with it."""
+    return isinstance(row, dict) and row.get("event") == "order" and isinstance(row.get("properties"), dict)
+
+
+def holds_events(records: Iterable[Record]) -> bool:
+    """Whether an export holds events, by its first record that could be read."""
+    return is_event(next((row for _, row, _ in records if not isinstance(row, Odd)), None))
+
+
+def taken(records: Iterable[Record]) -> Iterator[Assembled]:
+    """Each event as an order, or everything that is wrong with it."""
+    for line, row, raw in records:
+        if isinstance(row, dict):
+            yield _order(line, row, raw)
+        elif isinstance(row, Odd) and not is_set_aside(row):
+            yield Reject(
+                "", line, 1, raw, [Problem(row.code, note=row.note, line=line, raw=raw)], tabular=False
+            )
+        elif isinstance(row, Odd):
+            yield set_aside(line, row, raw)
+
+
+def _order(line: int, row: dict[str, Any], raw: str) -> Order | Reject:
+    event = _sendable({name: value for name, value in row.items() if name not in _NOT_SENT})
+    properties, customer = _object(event, "properties"), _object(event, "userProperties")
+    if "createdAt" in properties:
+        event.setdefault("time", {"sentAt": properties["createdAt"]})
+    problems = [each._replace(line=line, raw=raw) for each in _problems(row, event, customer)]
+    if any(severity_of(each) is Severity.ERROR for each in problems):
+        known = properties.get("orderId")
+        return Reject(known if type(known) is str else "", line, 1, raw, problems)
+    order_id, fingerprint = properties["orderId"], _fingerprint(properties, customer)
+    return Order(order_id, properties, customer, line, 1, raw, fingerprint, problems, event["time"])
+
+
+def _object(event: dict[str, Any], name: str) -> dict[str, Any]:
+    """A member that is an object; one that is not is told as a fault."""
+    found = event.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _problems(row: dict[str, Any], event: dict[str, Any], customer: dict[str, Any]) -> Iterator[Problem]:
+    if bad := bad_characters(row):
+        yield Problem("RS108", "the record", note=bad)
+    for fault in event_faults(event):
+        path, _, what = fault.partition(": ")
+        column = _AT.sub("", path)
+        yield Problem("RS802", column, _mapped(column), note=what)
+    uid, email = (str(customer.get(name, "")) for name in ("uid", "email"))
+    if "@" in uid and not is_email(uid):
+        yield Problem("RS511", "userProperties.uid", "customer.uid", uid[:_SHOWN], severity=Severity.ERROR)
+    elif email and not is_email(email):
+        yield Problem("RS511", "userProperties.email", "customer.email", email[:_SHOWN])
+
+
+def _mapped(path: str) -> str:
+    """A field's name as a map has it."""
+    return path.removeprefix("properties.").replace("userProperties.", "customer.")
+
+
+def _sendable(value: Any) -> Any:
+    """Without what is empty, at any depth; numbers as the doubles that most receivers make of them."""
+    match value:
+        case dict():
+            members = ((name, _sendable(each)) for name, each in value.items())
+            return {name: each for name, each in members if not is_empty(each)}
+        case list():
+            return [found for each in value if not is_empty(found := _sendable(each))]
+        case Digits() if math.isfinite(number := float(value)):
+            return number
+        case _:
+            return value
+
+
+def _fingerprint(properties: dict[str, Any], customer: dict[str, Any]) -> bytes:
+    """Of all but the ids: the same order under another id is known again."""
+    rest = {name: value for name, value in properties.items() if name not in _IDS}
+    return blake2b(dumps([rest, customer]), digest_size=16).digest()
