@@ -10,7 +10,9 @@ from hashlib import blake2b
 from typing import Any
 
 from richsync.checks import Severity, severity_of
+from richsync.fieldmaps import FieldMap
 from richsync.fieldmaps.columns import bad_characters
+from richsync.fieldmaps.model import Block, ExportSettings
 from richsync.jsontext import Digits, dumps
 from richsync.model import ERRORS_COLUMN, Odd, Order, Problem, Record, Reject
 from richsync.orders import Assembled, is_set_aside, set_aside
@@ -21,6 +23,10 @@ _NOT_SENT = ("appClientId", ERRORS_COLUMN)
 _IDS = ("orderId", "orderDbKey", "orderName")
 _AT = re.compile(r"\[\d+\]")
 _SHOWN = 200
+
+
+READY = FieldMap("none, its records are events", ExportSettings(), Block(), Block())
+"""Stands where a map is asked for."""
 
 
 def is_event(row: object) -> bool:
@@ -72,7 +78,7 @@ def _problems(row: dict[str, Any], event: dict[str, Any], customer: dict[str, An
         path, _, what = fault.partition(": ")
         column = _AT.sub("", path)
         yield Problem("RS802", column, _mapped(column), note=what)
-    uid, email = (str(customer.get(name, "")) for name in ("uid", "email"))
+    uid, email = (found if isinstance(found := customer.get(name), str) else "" for name in ("uid", "email"))
     if "@" in uid and not is_email(uid):
         yield Problem("RS511", "userProperties.uid", "customer.uid", uid[:_SHOWN], severity=Severity.ERROR)
     elif email and not is_email(email):

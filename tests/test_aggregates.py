@@ -12,7 +12,6 @@ from richsync.fieldmaps import load
 from richsync.fieldmaps.aggregates import AGGREGATES
 from richsync.jsontext import dumps, loads
 from richsync.model import Order, Reject
-from richsync.orders import join
 from richsync.pipeline.surveys import opened
 from richsync.values import Bad
 from tests.small import DAY, HEADER, MILLISECONDS, brief, map_text, read, row, table
@@ -97,7 +96,7 @@ def test_a_total_of_lines_that_stand_elsewhere(tmp_path: Path, source: str, expe
     mapped = summed("amount", source).replace("  custom: {note: note}\n", "")
     export = "\n".join((f"{HEADER},t1,t2", *rows)) + "\n"
     with opened(source_of(tmp_path, export, mapped)) as reading:
-        (order,) = join(reading.records, reading.bound)
+        (order,) = reading.orders
     assert isinstance(order, Order), order
     assert order.properties["amount"] == expected
     assert len(order.properties["items"]) == 2
@@ -116,7 +115,7 @@ def test_a_bad_cell_of_a_line_elsewhere_rejects_the_order_and_none_is_missing(tm
     mapped = summed("amount", "file: costs.csv, match: {order: id}, from: cost, aggregate: sum")
     (tmp_path / "costs.csv").write_text("order,cost\n1,2\n1,x\n", encoding="utf-8")
     with opened(source_of(tmp_path, table(row("1"), row("2")), mapped)) as reading:
-        told = [brief(each) for each in join(reading.records, reading.bound)]
+        told = [brief(each) for each in reading.orders]
     assert told == ["reject 1 @2 x1: RS501 amount", "reject 2 @3 x1: RS401 amount"]
 
 
@@ -124,7 +123,7 @@ def test_a_date_in_another_file_is_no_date_of_the_export(tmp_path: Path) -> None
     mapped = summed("updatedAt", "file: sent.csv, match: {order: id}, from: sent, aggregate: max")
     (tmp_path / "sent.csv").write_text(f"order,sent\n1,{DAY}\n1,{LATER}\n", encoding="utf-8")
     with opened(source_of(tmp_path, table(row("1")), mapped)) as reading:
-        (order,) = join(reading.records, reading.bound)
+        (order,) = reading.orders
         assert not reading.bound.notes
     assert isinstance(order, Order)
     assert order.properties["updatedAt"] == MILLISECONDS + 1000

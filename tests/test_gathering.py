@@ -15,7 +15,6 @@ from richsync.fieldmaps import load
 from richsync.gathering import Gathering
 from richsync.jsontext import dumps
 from richsync.model import Disposition, Odd, Order, Part, Record, Reject
-from richsync.orders import join
 from richsync.pipeline.surveys import Survey, opened
 from tests.small import DAY, HEADER, brief, map_text, row, source, surveyed, table
 
@@ -34,7 +33,7 @@ customer: {{email: mail}}
 
 def briefs(folder: Path, export: str, mapped: str, name: str = "orders.csv") -> list[str]:
     with opened(source(folder, export, mapped, name)) as reading:
-        return [brief(each) for each in join(reading.records, reading.bound)]
+        return [brief(each) for each in reading.orders]
 
 
 def checked(folder: Path, export: str, mapped: str, name: str = "orders.csv") -> tuple[Survey, Account]:
@@ -118,7 +117,7 @@ def test_scattered_rows_with_other_settings(
 def test_gathered_rows_are_a_valid_export_and_reach_the_rejects_as_they_stood(tmp_path: Path) -> None:
     first, other, second = row("1", note='"a,\nb"'), row("2"), row("1", qty="0")
     with opened(source(tmp_path, table(first, other, second), map_text(SCATTERED))) as reading:
-        (reject, order) = list(join(reading.records, reading.bound))
+        (reject, order) = list(reading.orders)
     assert isinstance(reject, Reject)
     assert isinstance(order, Order)
     assert reject.raw == f"{first}\n{second}\n"
@@ -245,7 +244,7 @@ def test_lines_become_members_of_the_record_they_point_at(
 def test_a_family_is_read_like_one_record_without_losing_a_digit(tmp_path: Path) -> None:
     text = order_line(ONE) + item_line(ITEM, ONE).replace("1.1,", "1.10,")
     with opened(source(tmp_path, text, parent_map(), "orders.jsonl")) as reading:
-        (order,) = join(reading.records, reading.bound)
+        (order,) = reading.orders
     assert isinstance(order, Order)
     assert order.properties["items"] == [{"id": "A", "price": 1.1, "quantity": 2, "sku": "A"}]
     assert order.raw == text
@@ -254,7 +253,7 @@ def test_a_family_is_read_like_one_record_without_losing_a_digit(tmp_path: Path)
 def test_a_child_s_change_changes_the_fingerprint(tmp_path: Path) -> None:
     def fingerprint(item: str) -> bytes:
         with opened(source(tmp_path, order_line(ONE) + item, parent_map(), "orders.jsonl")) as reading:
-            (order,) = join(reading.records, reading.bound)
+            (order,) = reading.orders
         assert isinstance(order, Order)
         return order.fingerprint
 

@@ -9,7 +9,6 @@ from richsync.errors import BadMapError
 from richsync.fieldmaps import load
 from richsync.jsontext import dumps
 from richsync.model import Order
-from richsync.orders import join
 from richsync.pipeline.surveys import opened
 from tests.small import DAY, brief, source, surveyed
 
@@ -55,7 +54,7 @@ def write(folder: Path, **changed: str) -> None:
 
 def found(folder: Path, export: str = ORDERS, mapped: str = MAP, name: str = "orders.csv") -> list[Any]:
     with opened(source(folder, export, mapped, name)) as reading:
-        return list(join(reading.records, reading.bound))
+        return list(reading.orders)
 
 
 def test_records_and_lines_bring_rows_of_other_files(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from richsync.errors import BadMapError, UnusableError
 from richsync.joining import Joining
 from richsync.jsontext import dumps
 from richsync.model import Disposition, Order
-from richsync.orders import join
 from richsync.pipeline.previews import Wanted, preview
 from richsync.pipeline.surveys import opened
 from tests.small import DAY, brief, source, surveyed
@@ -44,12 +43,12 @@ def items(*rows: str) -> str:
 def told(folder: Path, export: str, joined: str, mapped: str = "") -> list[str]:
     (folder / "items.csv").write_text(joined, encoding="utf-8")
     with opened(source(folder, export, mapped or map_of())) as reading:
-        return [brief(each) for each in join(reading.records, reading.bound)]
+        return [brief(each) for each in reading.orders]
 
 
 def skus(folder: Path, mapped: str, export: str, name: str = "orders.csv") -> dict[str, list[str]]:
     with opened(source(folder, export, mapped, name)) as reading:
-        found = [each for each in join(reading.records, reading.bound) if isinstance(each, Order)]
+        found = [each for each in reading.orders if isinstance(each, Order)]
     return {each.order_id: [item["sku"] for item in each.properties["items"]] for each in found}
 
 
@@ -77,7 +76,7 @@ def test_the_rows_come_in_their_order_and_know_their_order(tmp_path: Path) -> No
     assert skus(tmp_path, map_of(), orders("1", "2")) == {"1": ["C", "A"], "2": ["B"]}
     lent = map_of(more=', name: "{sku} of {$order.id}"')
     with opened(source(tmp_path, orders("2"), lent)) as reading:
-        (order,) = join(reading.records, reading.bound)
+        (order,) = reading.orders
     assert isinstance(order, Order)
     assert order.properties["items"][0]["name"] == "B of 2"
 
@@ -131,7 +130,7 @@ def test_a_joined_row_that_changed_changes_the_fingerprint(tmp_path: Path, name:
     def fingerprint(row: str) -> bytes:
         (tmp_path / "items.csv").write_text(items(row), encoding="utf-8")
         with opened(source(tmp_path, text, map_of(export=f"format: {name[7:]}"), name)) as reading:
-            (found,) = join(reading.records, reading.bound)
+            (found,) = reading.orders
         assert isinstance(found, Order)
         return found.fingerprint
 
@@ -170,7 +169,7 @@ def test_two_lists_may_stand_in_one_file_or_in_two(tmp_path: Path) -> None:
     (tmp_path / "more" / "parcels.csv").write_text("parcel,order\nP1,1\n", encoding="utf-8")
     parcels = "  fulfillment: {file: more/parcels.csv, match: {order: id}, id: parcel}\ncustomer:"
     with opened(source(tmp_path, orders("1"), map_of().replace("customer:", parcels))) as reading:
-        (order,) = join(reading.records, reading.bound)
+        (order,) = reading.orders
     assert isinstance(order, Order)
     assert order.properties["fulfillment"][0]["id"] == "P1"
     assert order.properties["fulfillment"][0]["items"] == order.properties["items"]
@@ -181,7 +180,7 @@ def test_two_lists_that_stand_in_the_same_rows_of_one_file_both_get_them(tmp_pat
     parcels = "  fulfillment: {file: items.csv, match: {order: id}, id: sku}\ncustomer:"
     asked = source(tmp_path, orders("1"), map_of(more=", name: sku").replace("customer:", parcels))
     with opened(asked) as reading:
-        (found,) = join(reading.records, reading.bound)
+        (found,) = reading.orders
     assert brief(found) == "reject 1 @2 x1: RS407 fulfillment.items"
     survey, _ = surveyed(asked)
     told_once = [each.count for each in survey.findings if each.problem.code == "RS711"]

@@ -20,7 +20,7 @@ from richsync.errors import BadMapError, BugError, InterruptedRunError, Richsync
 
 COMMANDS = {
     "Move orders": ("import", "status"),
-    "Prepare": ("preview", "validate", "rule", "schema"),
+    "Prepare": ("preview", "validate", "convert", "rule", "schema"),
     "Users": ("encrypt-user",),
     "Rehearse": ("sandbox",),
 }

@@ -13,7 +13,8 @@ from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.fieldmaps import FieldMap, load
 from richsync.model import ReadAs
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.surveys import Source, is_ready
+from richsync.ready import READY
 
 SourceArgument = Annotated[
     str,
@@ -65,10 +66,11 @@ def source_of(
         UnusableError: there is no map, or it cannot be read.
         BadMapError: it has mistakes.
     """
+    read_as = ReadAs(None, encoding, {"tab": "\t"}.get(delimiter or "", delimiter))
     path = map_file or _found_map(name)
-    return Source(
-        name, _loaded(path), ReadAs(None, encoding, {"tab": "\t"}.get(delimiter or "", delimiter)), path
-    )
+    if path is None:
+        return Source(name, READY, read_as, map_beside(Path(name)))
+    return Source(name, _loaded(path), read_as, path)
 
 
 def sources_of(
@@ -87,16 +89,21 @@ def sources_of(
     return tuple(source_of(name, map_file, encoding, delimiter) for name in names)
 
 
-def _found_map(name: str) -> Path:
-    beside = [] if name == "-" else [map_beside(Path(name))]
-    for path in (*beside, Path("richsync.yaml")):
-        if path.is_file():
-            return path
-    if name != "-" and not Path(name).exists():
+def _found_map(name: str) -> Path | None:
+    """The map beside the export, or the folder's; none for ready events, or a pipe that may hold them."""
+    beside, common = map_beside(Path(name)), Path("richsync.yaml")
+    if name != "-" and beside.is_file():
+        return beside
+    if Path(name).is_file() and is_ready(name):
+        return None
+    if common.is_file():
+        return common
+    if name == "-" or Path(name).is_fifo():
+        return None
+    if not Path(name).exists():
         raise UnusableError(f"there is no file {name}", "check the path of the export")
-    looked = " and ".join(str(path) for path in (*beside, Path("richsync.yaml")))
     raise UnusableError(
-        f"there is no field map for {name}: looked for {looked}",
+        f"there is no field map for {name}: looked for {beside} and {common}",
         "write one (README, “The field map”), or name it with --map FILE",
     )
 
@@ -141,7 +148,7 @@ def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Pa
     if source.field_map.checkpoint:
         named = field_map.parent / source.field_map.checkpoint
         return named.with_name(f"{named.stem}.rehearsal{named.suffix}") if rehearsal else named
-    if source.name == "-" and field_map.name == "richsync.yaml":
+    if source.name == "-" and (source.field_map is READY or field_map.name == "richsync.yaml"):
         raise UnusableError("standard input needs a ledger of its own", "name it with --checkpoint FILE")
     stem = field_map.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".map")
     return field_map.with_name(f"{stem}{'.rehearsal' if rehearsal else ''}.richsync")

@@ -18,6 +18,7 @@ from richsync.display.screen import Screen, counted, safe, styled
 from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
 from richsync.pipeline.imports import Imported, Job, Outlook
 from richsync.pipeline.surveys import Source, Survey
+from richsync.ready import READY
 from richsync.rejects import Written
 from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
 
@@ -232,7 +233,7 @@ def _again(job: Job, source: Source, written: Written) -> list[str]:
     """The command that imports the mended rejects like the export: same map, same ledger, same receiver."""
     read_as = source.read_as
     options = {
-        "--map": (str(source.map_file), ""),
+        "--map": ("" if source.field_map is READY else str(source.map_file), ""),
         "--checkpoint": (str(job.ledger), ""),
         "--endpoint": (job.destination.origin, RICHPANEL),
         "--signature": (str(job.sender.signature), Signature.NONE),

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from rich.highlighter import JSONHighlighter
 
-from richsync.display.screen import Screen, safe, styled
+from richsync.accounts import Account
+from richsync.display.findings import skip_reasons
+from richsync.display.screen import Screen, counted, safe, styled
 from richsync.fieldmaps.explaining import Explained
 from richsync.findings import reason, told
 from richsync.jsontext import Digits, JsonTextError, loads, pretty
-from richsync.model import Order, Reject
+from richsync.model import Disposition, Order, Reject
 from richsync.pipeline.previews import Previewed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -144,3 +146,15 @@ def moment(milliseconds: int, zone: tzinfo | None) -> str:
     except OverflowError:
         return str(milliseconds)
     return f"{found:%Y-%m-%d %H:%M %Z}"
+
+
+def show_converted(account: Account, screen: Screen) -> None:
+    """How many events there are, and of what there is none."""
+    events, rejected = (account.of(each) for each in (Disposition.PENDING, Disposition.REJECTED))
+    skipped = account.of(Disposition.SKIPPED)
+    others = f"{rejected.orders:,} rejected, {skipped.orders:,} skipped{skip_reasons(account)}"
+    if account.held:
+        message = f"nothing was written, because {account.held}: {others}"
+        screen.error(message, "mend them, or say --skip-invalid")
+    else:
+        screen.note(f"{counted(events.orders, 'event')} of {counted(account.read.orders, 'order')}: {others}")

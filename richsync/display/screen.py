@@ -6,7 +6,7 @@ markup.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -46,6 +46,11 @@ class Screen:
         """One JSON document on stdout, nothing else."""
         with _unless_closed(self.out):
             self.out.file.write(dumps(value).decode() + "\n")
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """ASCII lines with their ends, on stdout, until nobody reads them."""
+        with _unless_closed(self.out):
+            self.out.file.writelines(lines)
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""

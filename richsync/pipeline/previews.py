@@ -1,15 +1,13 @@
 """A preview: some orders of an export as the events they become, and how each field came about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from richsync.events import express
 from richsync.fieldmaps.explaining import Explained, Sightings
 from richsync.model import Event, Order, Reject
-from richsync.orders import join
 from richsync.pipeline.surveys import Source, opened
-from richsync.senses import judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,12 @@ def preview(source: Source, wanted: Wanted) -> Iterator[Previewed]:
     """
     sightings = Sightings() if wanted.explained else None
     with opened(source, sightings=sightings) as reading:
-        assembled = judged(join(reading.records, reading.bound), reading.field_map.weights)
-        every = _previewed(assembled, wanted, sightings)
+        every = _previewed(reading.orders, wanted, sightings)
         yield from islice(every, wanted.count if wanted.order_id is None else 1)
 
 
 def _previewed(
-    assembled: Iterator[object], wanted: Wanted, sightings: Sightings | None
+    assembled: Iterable[object], wanted: Wanted, sightings: Sightings | None
 ) -> Iterator[Previewed]:
     for found in assembled:
         if isinstance(found, Order | Reject) and wanted.order_id in (None, found.order_id):

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from richsync.accounts import Account, Held, Tally, account
 from richsync.checks import Severity
+from richsync.errors import UnusableError
 from richsync.events import LARGE, express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
@@ -20,6 +21,7 @@ from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record,
 from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
 from richsync.plans import Overview, Plan
+from richsync.ready import READY, holds_events, taken
 from richsync.senses import judged, weighed
 
 _TICK = 2000
@@ -100,13 +102,23 @@ def open_source(source: Source) -> Export:
     return open_export(source.name, read_as)
 
 
+def is_ready(name: str) -> bool:
+    """Whether a file holds events, which need no map.
+
+    Raises:
+        UnusableError: it cannot be read.
+    """
+    with open_export(name, ReadAs()) as export:
+        return holds_events(export.sample)
+
+
 class Reading(NamedTuple):
-    """An export that is open, the map bound to it, and its records, those of an order next to each other."""
+    """An export that is open, the map bound to it, and its orders as they are read from it."""
 
     export: Export
     field_map: FieldMap
     bound: Bound
-    records: Iterable[Record]
+    orders: Iterable[Assembled]
     joins: Joins
 
 
@@ -124,6 +136,9 @@ def opened(
     parent = field_map.export.parent
     with ExitStack() as stack:
         export = stack.enter_context(open_source(source))
+        if field_map is READY and not holds_events(export.sample):
+            message = f"the records of {export.name} are no order events, and there is no field map for it"
+            raise UnusableError(message, "name its map with --map FILE")
         records: Iterable[Record] = export
         sample = export.sample
         if parent is not None and not export.columns:
@@ -138,7 +153,8 @@ def opened(
             gathering = stack.enter_context(Gathering())
             goes_on = bool(bound.fill_down)
             records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
-        yield Reading(export, field_map, bound, joins.joined(records, bound), joins)
+        orders = taken(records) if field_map is READY else join(joins.joined(records, bound), bound)
+        yield Reading(export, field_map, bound, judged(orders, field_map.weights), joins)
 
 
 def _looked_at(records: Iterator[Record]) -> tuple[tuple[Record, ...], Iterator[Record]]:
@@ -157,10 +173,10 @@ def _watched(records: Iterable[Record], export: Export, progress: Progress | Non
 
 def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
     """Read an export to its end: every order into the plan, every finding told."""
-    export, bound, weights = reading.export, reading.bound, reading.field_map.weights
-    survey = Survey(export, reading.field_map, Findings(weights), bound.grouped)
+    export, bound = reading.export, reading.bound
+    survey = Survey(export, reading.field_map, Findings(reading.field_map.weights), bound.grouped)
     survey.findings.add(bound.notes)
-    for found in judged(join(reading.records, bound), weights):
+    for found in reading.orders:
         _take(found, survey, plan)
         if survey.orders % _TICK == 0:
             progress.reading(export, survey.orders)

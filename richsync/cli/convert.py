@@ -1,0 +1,58 @@
+"""`richsync convert`."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from richsync.cli import options
+from richsync.display.findings import show_export, show_findings
+from richsync.display.previews import show_converted
+from richsync.display.progress import Reading
+from richsync.display.screen import Screen
+from richsync.files import written_whole
+from richsync.model import Disposition
+from richsync.pipeline.conversions import convert as converted
+
+
+def convert(
+    sources: options.SourcesArgument,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write. [default: stdout]")
+    ] = None,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Convert the valid orders although some are not.")
+    ] = False,
+    map_file: options.MapOption = None,
+    encoding: options.EncodingOption = None,
+    delimiter: options.DelimiterOption = None,
+    show_values: options.ShowValuesOption = False,
+    quiet: options.QuietOption = False,
+    no_color: options.NoColorOption = False,
+) -> None:
+    """Every order as the event it becomes, one a line, without the key; nothing is sent.
+
+    The file can be validated and imported like the export, with the same result, and needs no map.
+    """
+    screen = Screen(quiet=quiet, plain=no_color)
+
+    def write(events: Iterator[bytes]) -> None:
+        lines = (f"{event.decode()}\n" for event in events)
+        if out is None:
+            screen.lines(lines)
+            return
+        with written_whole(out, "the events", "name another file with -o") as file:
+            file.writelines(lines)
+
+    read = options.sources_of(sources, map_file, encoding, delimiter)
+    folder = out.absolute().parent if out else Path(tempfile.gettempdir())
+    with Reading(screen) as progress:
+        found = converted(read, progress, write, folder, skip_invalid=skip_invalid)
+    for survey in found.surveys:
+        show_export(survey, screen)
+        show_findings(survey, screen.note, show_values=show_values or screen.err.is_terminal)
+    show_converted(found.account, screen)
+    is_whole = not (found.account.held or found.account.of(Disposition.REJECTED).records)
+    raise typer.Exit(0 if is_whole else 1)
