@@ -30,13 +30,14 @@ class Held(StrEnum):
     DRY_RUN = "a dry run sends nothing"
     INVALID_EXPORT = "the export has errors"
     RENAMED = "order ids changed"
+    CHANGED = "more orders changed than --max-changed allows"
     DECLINED = "not confirmed"
     ENDED = "the run ended early"
 
     @property
     def is_failure(self) -> bool:
         """Whether orders were held back that were meant to be sent."""
-        return self in (Held.INVALID_EXPORT, Held.RENAMED, Held.DECLINED)
+        return self in (Held.INVALID_EXPORT, Held.RENAMED, Held.CHANGED, Held.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ _DISPOSITIONS = {
     "accepted": Disposition.ACCEPTED,
     "rejected": Disposition.REJECTED,
     "duplicate": Disposition.SKIPPED,
+    "scope": Disposition.SKIPPED,
 }
+_REASONS = {"duplicate": SkipReason.DUPLICATE, "scope": SkipReason.SCOPE}
 
 
 def account(
@@ -89,7 +92,6 @@ def account(
         disposition = _DISPOSITIONS[state]
         sums[disposition] += Tally(orders, records)
     reasons = {reason: Tally(0, records) for reason, records in skipped.items() if records}
-    if "duplicate" in states:
-        reasons[SkipReason.DUPLICATE] = Tally(*states["duplicate"])
+    reasons |= {reason: Tally(*states[state]) for state, reason in _REASONS.items() if state in states}
     sums[Disposition.SKIPPED] += Tally(0, sum(skipped.values()))
     return Account(read, sums, reasons, held if sums[Disposition.PENDING].orders else Held.NONE)

@@ -93,12 +93,19 @@ class Order:
     problems: list[Problem] = field(default_factory=list)
     time: Json | None = None
 
+    @property
+    def created(self) -> int:
+        """When it was placed, in epoch milliseconds."""
+        placed: int = self.properties["createdAt"]
+        return placed
+
 
 @dataclass(slots=True)
 class Reject:
     """An order that cannot be sent: every reason at once, and its rows as their raw text stood.
 
-    `tabular` is False for records that cannot carry a further column (a broken line, a ragged row).
+    `tabular` is False for records that cannot carry a further column (a broken line, a ragged row); `created`
+    is in epoch milliseconds where it could be read.
     """
 
     order_id: str
@@ -107,6 +114,7 @@ class Reject:
     raw: str
     problems: list[Problem]
     tabular: bool = True
+    created: int | None = None
 
 
 class SkipReason(StrEnum):

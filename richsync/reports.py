@@ -10,6 +10,8 @@ from richsync.checks import CHECKS, Severity
 from richsync.exports import locate
 from richsync.findings import Group, Sample
 from richsync.model import Disposition, Problem
+from richsync.pipeline.outlooks import Outlook
+from richsync.pipeline.scopes import EVERYTHING
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
 
@@ -100,6 +102,7 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
     return _of_all(reports, account) | {
         "destination": {"origin": job.destination.origin, "signature": str(job.sender.signature)},
         "ledger": str(job.ledger),
+        "scope": _scope(outlook),
         "planned": {
             "new": outlook.orders("new"),
             "changed": outlook.orders("changed"),
@@ -113,6 +116,15 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
         "hint": made.ending.hint if made.ending else None,
         "exit_code": made.exit_code,
     }
+
+
+def _scope(outlook: Outlook) -> dict[str, Any] | None:
+    """The part that was asked for; None when it was everything."""
+    scope = outlook.job.scope
+    if scope == EVERYTHING:
+        return None
+    ids = {"ids": len(scope.ids), "ids_without_order": list(outlook.unknown)} if scope.ids else {}
+    return {"since": scope.since or None, "until": scope.until or None, **ids}
 
 
 def accounted(account: Account) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from richsync.client import Destination
 from richsync.delivery import Policy, ReplyClass, Wait
 from richsync.model import Batch, Reply
-from richsync.pipeline.imports import Job, Outlook
+from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.surveys import Source
 from richsync.rejects import default_path
 from richsync.wire import Sender

@@ -8,7 +8,7 @@ from richsync.accounts import Account, Held, Tally, account
 from richsync.errors import BugError
 from richsync.model import Disposition, SkipReason
 
-STATES = ("new", "changed", "in doubt", "unchanged", "accepted", "rejected", "duplicate")
+STATES = ("new", "changed", "in doubt", "unchanged", "accepted", "rejected", "duplicate", "scope")
 COUNTS = st.tuples(st.integers(0, 99), st.integers(0, 999))
 
 
@@ -30,16 +30,20 @@ def test_everything_has_one_disposition(
 def test_each_state_and_reason_is_where_it_belongs() -> None:
     states = {state: (10**i, 2 * 10**i) for i, state in enumerate(STATES)}
     skipped = {SkipReason.WHERE: 3, SkipReason.NOT_A_RECORD: 0}
-    made = account(Tally(1111111, 2222225), states, skipped, Held.DRY_RUN)
+    made = account(Tally(11111111, 22222225), states, skipped, Held.DRY_RUN)
     made.check(10000)
     assert {each: made.of(each) for each in Disposition} == {
         Disposition.PENDING: Tally(111, 222),
         Disposition.UNCHANGED: Tally(1000, 2000),
         Disposition.ACCEPTED: Tally(10000, 20000),
         Disposition.REJECTED: Tally(100000, 200000),
-        Disposition.SKIPPED: Tally(1000000, 2000003),
+        Disposition.SKIPPED: Tally(11000000, 22000003),
     }
-    assert made.skipped == {SkipReason.WHERE: Tally(0, 3), SkipReason.DUPLICATE: Tally(1000000, 2000000)}
+    assert made.skipped == {
+        SkipReason.WHERE: Tally(0, 3),
+        SkipReason.DUPLICATE: Tally(1000000, 2000000),
+        SkipReason.SCOPE: Tally(10000000, 20000000),
+    }
 
 
 @pytest.mark.parametrize("read", [Tally(3, 4), Tally(2, 5), Tally(2, 3), Tally(1, 4)])
@@ -63,4 +67,6 @@ def test_a_new_state_of_the_plan_needs_a_disposition() -> None:
 
 
 def test_only_what_was_meant_to_be_sent_and_was_not_is_a_failure() -> None:
-    assert {each for each in Held if each.is_failure} == {Held.INVALID_EXPORT, Held.RENAMED, Held.DECLINED}
+    assert {each for each in Held if each.is_failure} == {
+        *(Held.INVALID_EXPORT, Held.RENAMED, Held.CHANGED, Held.DECLINED)
+    }

@@ -55,6 +55,19 @@ ORDERS = (
         Example("id\n1", "id\n1", 'order: {orderId: "W-{id}"}', ""),
     ),
     Check(
+        "RS707",
+        "older-than-accepted",
+        WARNING,
+        "the order was accepted in a later form ({note})",
+        "Richpanel keeps the form that came last: an older export takes a newer one back.",
+        "import the newest export; if the older form is meant, nothing",
+        Example(
+            "id,changed\n1,2024-03-06T10:00:00Z",
+            "id,changed\n1,2024-03-08T10:00:00Z",
+            "order: {updatedAt: changed}",
+        ),
+    ),
+    Check(
         "RS711",
         "rows-without-order",
         WARNING,

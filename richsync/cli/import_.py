@@ -23,6 +23,9 @@ def import_(
     signature: Annotated[
         Signature, typer.Option(help="Sign each request; the documentation asks for none.")
     ] = Signature.NONE,
+    since: options.SinceOption = "",
+    until: options.UntilOption = "",
+    only_ids: options.OnlyIdsOption = None,
     limit: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Send at most N orders that need sending, oldest first."),
@@ -33,6 +36,12 @@ def import_(
     new_ids: Annotated[
         bool, typer.Option("--new-ids", help="Go on although order ids changed (RS706).")
     ] = False,
+    max_changed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|N%", help="Send nothing when more accepted orders than that changed their form."
+        ),
+    ] = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Import the valid orders although some are not.")
     ] = False,
@@ -72,7 +81,9 @@ def import_(
         api_secret_file=api_secret_file,
         signature=signature,
         rejects=rejects,
+        scope=options.scope_of(since, until, only_ids),
         limit=limit,
+        max_changed=max_changed,
         resend=resend,
         new_ids=new_ids,
         skip_invalid=skip_invalid,

@@ -14,7 +14,9 @@ from richsync.delivery import Policy, parse_rate
 from richsync.display.imports import ScreenTeller, show_account
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError
-from richsync.pipeline.imports import Job, import_orders
+from richsync.pipeline.imports import import_orders
+from richsync.pipeline.outlooks import Job
+from richsync.pipeline.scopes import Ceiling, Scope, parse_ceiling
 from richsync.pipeline.surveys import Source
 from richsync.wire import Sender, Signature
 
@@ -33,7 +35,9 @@ class Asked:
     api_secret_file: str | None
     signature: Signature
     rejects: Path | None
+    scope: Scope
     limit: int | None
+    max_changed: str | None
     resend: bool
     new_ids: bool
     skip_invalid: bool
@@ -78,7 +82,9 @@ def _job(asked: Asked, screen: Screen) -> Job:
         sender=_sender(asked, screen),
         policy=_policy(asked),
         rejects=_rejects(asked, ledger),
+        scope=asked.scope,
         limit=asked.limit,
+        max_changed=_ceiling(asked.max_changed),
         resend=asked.resend,
         new_ids=asked.new_ids,
         skip_invalid=asked.skip_invalid,
@@ -129,6 +135,13 @@ def _sender(asked: Asked, screen: Screen) -> Sender:
 def _policy(asked: Asked) -> Policy:
     try:
         return Policy(rate=parse_rate(asked.rate), lanes=asked.lanes, give_up=_seconds(asked.give_up))
+    except ValueError as error:
+        raise UnusableError(str(error), "see richsync import --help") from None
+
+
+def _ceiling(text: str | None) -> Ceiling | None:
+    try:
+        return None if text is None else parse_ceiling(text)
     except ValueError as error:
         raise UnusableError(str(error), "see richsync import --help") from None
 

@@ -13,6 +13,7 @@ from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.fieldmaps import FieldMap, load
 from richsync.model import ReadAs
+from richsync.pipeline.scopes import Scope
 from richsync.pipeline.surveys import Source, is_ready
 from richsync.ready import READY
 
@@ -38,6 +39,16 @@ CheckpointOption = Annotated[
 ]
 EndpointOption = Annotated[
     str, typer.Option(metavar="URL", envvar="RICHPANEL_ENDPOINT", help="Where to send: an origin.")
+]
+SinceOption = Annotated[
+    str,
+    typer.Option(metavar="DATE", help="Only orders of this day or moment and later, in the map's time zone."),
+]
+UntilOption = Annotated[
+    str, typer.Option(metavar="DATE", help="Only orders up to this day or moment, which is in it.")
+]
+OnlyIdsOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Only orders of these ids, as they are sent, one a line.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
 ShowValuesOption = Annotated[
@@ -152,6 +163,32 @@ def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Pa
         raise UnusableError("standard input needs a ledger of its own", "name it with --checkpoint FILE")
     stem = field_map.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".map")
     return field_map.with_name(f"{stem}{'.rehearsal' if rehearsal else ''}.richsync")
+
+
+def scope_of(since: str, until: str, only_ids: Path | None) -> Scope:
+    """The part of the exports that is meant.
+
+    Raises:
+        UnusableError: the days cannot be read, or the file of ids.
+    """
+    scope = Scope(since.strip(), until.strip(), None if only_ids is None else _ids_of(only_ids))
+    try:
+        scope.within(None)
+    except ValueError as error:
+        raise UnusableError(str(error), "the days are those of the map's time zone") from None
+    return scope
+
+
+def _ids_of(path: Path) -> frozenset[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UnusableError(f"the ids cannot be read from {path}: {reason}", "check the path") from None
+    ids = frozenset(filter(None, map(str.strip, lines)))
+    if not ids:
+        raise UnusableError(f"{path} holds no ids", "write one order id a line, as it is sent")
+    return ids
 
 
 def host_of(origin: str) -> str:

@@ -16,13 +16,15 @@ from richsync.display.findings import days, money, show_export, show_findings, s
 from richsync.display.progress import PLAIN_EVERY, Reading
 from richsync.display.screen import Screen, counted, safe, styled
 from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
-from richsync.pipeline.imports import Imported, Job, Outlook
+from richsync.pipeline.imports import Imported
+from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.surveys import Source, Survey
 from richsync.ready import READY
 from richsync.rejects import Written
 from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
 
 _PLAIN_SHARE = 0.1
+_FEW = 5
 
 
 class ScreenTeller(Reading):
@@ -171,6 +173,7 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
         ("changed", "changed"),
         ("in doubt", "never answered, sent again"),
         ("unchanged", "unchanged"),
+        ("scope", "out of scope"),
     )
     states = [
         f"{outlook.orders(state):,} {word}"
@@ -181,6 +184,9 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
     if overview.orders:
         customers = counted(overview.customers, "customer")
         yield "history", f"{days(overview, outlook.surveys)}, {customers}, {money(overview)}"
+    if outlook.unknown:
+        few = ", ".join(outlook.unknown[:_FEW]) + " …" * (len(outlook.unknown) > _FEW)
+        yield "not there", f"{counted(len(outlook.unknown), 'id')} of --only-ids: {few}"
     yield "destination", f"{job.destination.origin}, signature {job.sender.signature}"
     yield "ledger", str(job.ledger)
     if outlook.held:
@@ -246,7 +252,13 @@ def _again(job: Job, source: Source, written: Written) -> list[str]:
 
 def _next(made: Imported, resume: str) -> Iterator[str]:
     """Advice, only when it applies."""
-    outlook, account = made.outlook, made.account
+    yield from _mending(made.outlook)
+    yield from _held(made, resume)
+    if made.account.of(Disposition.ACCEPTED).orders and made.account.held is Held.NONE:
+        yield f"accepted means that a 2xx was read back; look at the orders {_where(made.outlook.job)}"
+
+
+def _mending(outlook: Outlook) -> Iterator[str]:
     for source, written in zip(outlook.job.sources, outlook.rejects, strict=True):
         if written.orders:
             again = shlex.join(_again(outlook.job, source, written))
@@ -254,7 +266,12 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
             yield f"{where}; once mended: {again}"
         if written.raw_orders:
             yield f"rows that cannot carry a column are in {written.raw_path}"
-    match account.held:
+
+
+def _held(made: Imported, resume: str) -> Iterator[str]:
+    """What to do about orders that are pending."""
+    outlook = made.outlook
+    match made.account.held:
         case Held.INVALID_EXPORT if not outlook.faults:
             yield f"nothing was sent: mend the export, or import the valid orders: {resume} --skip-invalid"
         case Held.INVALID_EXPORT:
@@ -262,6 +279,9 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
         case Held.RENAMED:
             yield "nothing was sent: restore `orderId:` in the map"
             yield f"only if the new ids are meant: {resume} --new-ids"
+        case Held.CHANGED:
+            changed = outlook.orders("changed")
+            yield f"nothing was sent: look at what changed; if it is meant, say --max-changed {changed}"
         case Held.LIMIT:
             yield f"look at them {_where(outlook.job)}; then"
             yield f"the next {outlook.job.limit:,}: {resume}; all the rest: the same without --limit"
@@ -269,8 +289,6 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
             yield f"nothing was sent; to send: {resume}"
         case _:
             pass
-    if account.of(Disposition.ACCEPTED).orders and account.held is Held.NONE:
-        yield f"accepted means that a 2xx was read back; look at the orders {_where(outlook.job)}"
 
 
 def _where(job: Job) -> str:

@@ -1,84 +1,39 @@
 """An import: an export is surveyed, compared with the ledger, sent, and accounted for."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from random import random
 from typing import Protocol
 
-from richsync import __version__, rejects
+from richsync import __version__
 from richsync.accounts import Account, Held
-from richsync.client import Destination, Watcher, deliver
-from richsync.delivery import Delivery, Policy, ReplyClass, Wait
+from richsync.client import Watcher, deliver
+from richsync.delivery import Delivery, ReplyClass, Wait
 from richsync.errors import InterruptedRunError, RichsyncError
-from richsync.exports import Export
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart
-from richsync.model import Batch, Disposition, Problem, Reply
-from richsync.pipeline.surveys import Progress, Source, Survey
+from richsync.model import Batch, Disposition, Reply
+from richsync.pipeline.outlooks import Job, Outlook, compared
+from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import accounted, opened_all, survey_all
-from richsync.plans import Overview, Plan, Spool
-from richsync.wire import Sender, batches
+from richsync.plans import Plan, Spool
+from richsync.wire import batches
 
 
 class Teller(Progress, Protocol):
     """Whoever shows an import and asks its one question."""
 
-    def compared(self, outlook: "Outlook") -> None:
+    def compared(self, outlook: Outlook) -> None:
         """The ledger was asked: this is about to happen."""
 
-    def confirm(self, outlook: "Outlook") -> bool:
+    def confirm(self, outlook: Outlook) -> bool:
         """Ask once whether to send."""
         ...
 
-    def delivering(self, outlook: "Outlook") -> AbstractContextManager[Watcher]:
+    def delivering(self, outlook: Outlook) -> AbstractContextManager[Watcher]:
         """Show the sending while it lasts."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """An import as it was asked for, a rejects file for each source. The key may be empty for a dry run."""
-
-    sources: tuple[Source, ...]
-    ledger: Path
-    host: str
-    destination: Destination
-    sender: Sender
-    policy: Policy
-    rejects: tuple[Path, ...]
-    limit: int | None = None
-    resend: bool = False
-    new_ids: bool = False
-    skip_invalid: bool = False
-    dry_run: bool = False
-    is_rehearsal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What an import is about to do: (orders, records) by state, and how many orders go out now.
-
-    `held` says why nothing is sent although there is something to send. `rejects` are those of each source.
-    """
-
-    job: Job
-    surveys: tuple[Survey, ...]
-    overview: Overview
-    states: Mapping[str, tuple[int, int]]
-    to_send: int
-    held: Held
-    rejects: tuple[rejects.Written, ...]
-
-    @property
-    def faults(self) -> int:
-        """How many sources cannot be trusted as a whole."""
-        return sum(bool(survey.faults) for survey in self.surveys)
-
-    def orders(self, state: str) -> int:
-        """The orders of a state: new, changed, in doubt, unchanged, rejected or duplicate."""
-        return self.states.get(state, (0, 0))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +67,8 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         Spool(job.ledger.parent) as spool,
         Plan(spool) as plan,
     ):
-        surveys = survey_all(readings, plan, teller)
-        outlook = _compared(job, surveys, plan, ledger)
+        surveys = survey_all(readings, plan, teller, job.scope)
+        outlook = compared(job, surveys, plan, ledger)
         teller.compared(outlook)
         started = clock()
         held, ending = _sent(outlook, plan, ledger, teller)
@@ -138,58 +93,6 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
         except InterruptedRunError as ending:
             ledger.finish(_word(Held.ENDED, ending), {})
             raise
-
-
-def _compared(
-    job: Job, surveys: tuple[Survey, ...], plan: Plan, ledger: Ledger | LedgerView | None
-) -> Outlook:
-    """New, changed or unchanged by the ledger; rejects on disk; what is to be sent lined up."""
-    renamed = 0
-    if ledger is not None:
-        with ledger.attached(plan.connection):
-            plan.compare()
-            renamed = 0 if job.new_ids else _tell_renamed(plan, surveys)
-    held = Held.NONE
-    if any(survey.faults or not (survey.is_sound or job.skip_invalid) for survey in surveys):
-        held = Held.INVALID_EXPORT
-    if renamed:
-        held = Held.RENAMED
-    elif job.dry_run and not held:
-        held = Held.DRY_RUN
-    written = _written_rejects(job, surveys, plan)
-    to_send = plan.queue(job.limit, resend=job.resend)
-    return Outlook(job, surveys, plan.overview(), plan.states(), to_send, held, written)
-
-
-def _tell_renamed(plan: Plan, surveys: Sequence[Survey]) -> int:
-    renamed = 0
-    for source, order_id, former, line in plan.renamed():
-        problem = Problem("RS706", field="orderId", value=order_id, note=f"as {former}", line=line)
-        surveys[source].findings.add((problem,), order_id)
-        renamed += 1
-    return renamed
-
-
-def _written_rejects(job: Job, surveys: Sequence[Survey], plan: Plan) -> tuple[rejects.Written, ...]:
-    """The rejected orders of each source in a file of its form."""
-    return tuple(
-        rejects.write_rejects(
-            path, _form(survey.export), (rejects.Row(*each) for each in plan.rejects(source))
-        )
-        for source, (path, survey) in enumerate(zip(job.rejects, surveys, strict=True))
-    )
-
-
-def _form(export: Export) -> rejects.Form:
-    return rejects.Form(
-        export.format,
-        export.encoding,
-        export.bom,
-        export.delimiter,
-        export.newline,
-        export.header,
-        export.columns,
-    )
 
 
 def _sent(

@@ -21,14 +21,15 @@ def settle_repeats(plan: Plan, surveys: Sequence[Survey]) -> None:
             _settle(Repeat(repeat.order_id, tuple(found)), plan, surveys[source])
             for source, found in groupby(repeat.occurrences, key=lambda each: each.source)
         ]
-        for replaced in filter(None, earlier):
-            plan.mark(replaced.seq, "duplicate")
+        for replaced in earlier:
+            if replaced and replaced.state == "new":
+                plan.mark(replaced.seq, "duplicate")
 
 
 def _settle(repeat: Repeat, plan: Plan, survey: Survey) -> Occurrence | None:
     """The one of a source that counts: any, if they are of one form, or the one that the map takes."""
     first, *others = repeat.occurrences
-    if all(each.state == "rejected" for each in repeat.occurrences):
+    if not any(each.state == "new" for each in repeat.occurrences):
         return None
     if not others:
         return first
@@ -56,7 +57,7 @@ def _taken(repeat: Repeat, survey: Survey) -> Occurrence | None:
             found = max(occurrences, key=lambda each: (each.moment, each.seq))
         case _:
             return None
-    return found if found.state == "new" else None
+    return None if found.state == "rejected" else found
 
 
 def _skip_others(repeat: Repeat, taken: Occurrence, plan: Plan, survey: Survey) -> None:

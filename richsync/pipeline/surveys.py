@@ -20,6 +20,7 @@ from richsync.gathering import Gathering
 from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
 from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
+from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
 from richsync.ready import READY, holds_events, taken
 from richsync.senses import judged, weighed
@@ -62,6 +63,7 @@ class Survey:
     field_map: FieldMap
     findings: Findings
     grouped: bool
+    within: Within | None = None
     orders: int = 0
     records: int = 0
     faults: int = 0
@@ -171,10 +173,11 @@ def _watched(records: Iterable[Record], export: Export, progress: Progress | Non
         yield record
 
 
-def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
-    """Read an export to its end: every order into the plan, every finding told."""
+def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERYTHING) -> Survey:
+    """Read an export to its end: every order into the plan, every finding told, but of what is left out."""
     export, bound = reading.export, reading.bound
-    survey = Survey(export, reading.field_map, Findings(reading.field_map.weights), bound.grouped)
+    within = scope.within(reading.field_map.export.zone)
+    survey = Survey(export, reading.field_map, Findings(reading.field_map.weights), bound.grouped, within)
     survey.findings.add(bound.notes)
     for found in reading.orders:
         _take(found, survey, plan)
@@ -188,6 +191,10 @@ def check(reading: Reading, plan: Plan, progress: Progress) -> Survey:
 
 def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
     match found:
+        case Order() | Reject() if survey.within is not None and survey.within.leaves_out(found):
+            survey.orders += 1
+            plan.leave_out(found)
+            return
         case Order():
             event = express(found)
             if len(event.body) > LARGE:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from richsync.accounts import Account, Held, Tally, account
 from richsync.model import SkipReason
 from richsync.pipeline.repeats import settle_repeats
+from richsync.pipeline.scopes import EVERYTHING, Scope
 from richsync.pipeline.surveys import Progress, Reading, Source, Survey, check, opened
 from richsync.plans import Overview, Plan
 
@@ -44,12 +45,14 @@ def opened_all(sources: Sequence[Source], progress: Progress) -> Iterator[list[R
         yield [stack.enter_context(opened(source, progress)) for source in sources]
 
 
-def survey_all(readings: Sequence[Reading], plan: Plan, progress: Progress) -> tuple[Survey, ...]:
+def survey_all(
+    readings: Sequence[Reading], plan: Plan, progress: Progress, scope: Scope = EVERYTHING
+) -> tuple[Survey, ...]:
     """Read the exports one after the other, each to its end, and settle which of repeated orders count."""
     surveys = []
     for number, reading in enumerate(readings):
         plan.begin(number)
-        surveys.append(check(reading, plan, progress))
+        surveys.append(check(reading, plan, progress, scope))
     plan.complete()
     settle_repeats(plan, surveys)
     for number, survey in enumerate(surveys):

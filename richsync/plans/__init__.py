@@ -1,6 +1,7 @@
 """The plan of a run: what is known of every order, on disk, so that memory does not grow with the export."""
 
-from richsync.plans.plan import Money, Occurrence, Overview, Plan, RejectedRows, Renamed, Repeat
+from richsync.plans.plan import Plan
 from richsync.plans.spool import Spool
+from richsync.plans.values import Money, Occurrence, Older, Overview, RejectedRows, Renamed, Repeat
 
-__all__ = ["Money", "Occurrence", "Overview", "Plan", "RejectedRows", "Renamed", "Repeat", "Spool"]
+__all__ = ["Money", "Occurrence", "Older", "Overview", "Plan", "RejectedRows", "Renamed", "Repeat", "Spool"]

@@ -4,15 +4,16 @@ Duplicates and conflicts are found by its index, new / changed / unchanged by on
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from richsync.errors import UnusableError
 from richsync.model import Batch, Event, Order, Planned, Reject
 from richsync.plans.spool import Spool
+from richsync.plans.values import Money, Occurrence, Older, Overview, RejectedRows, Renamed, Repeat
 
 _FLUSH_AT = 1000
 _PAGE = 250
@@ -44,8 +45,13 @@ SELECT plan.source, plan.order_id, known.order_id, plan.line
 FROM plan JOIN ledger.orders AS known USING (fingerprint)
 WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
 """
+_OLDER = """
+SELECT plan.seq, plan.source, plan.order_id, plan.line, known.updated
+FROM plan JOIN ledger.orders AS known USING (order_id)
+WHERE plan.state = 'changed' AND known.state = 'accepted' AND known.updated > plan.updated ORDER BY plan.seq
+"""
 _TO_SEND = "state IN ('new', 'changed', 'in doubt')"
-_VALID = "state NOT IN ('rejected', 'duplicate')"
+_VALID = "state NOT IN ('rejected', 'duplicate', 'scope')"
 _OF = "(:source IS NULL OR source = :source)"
 _STATES = f"SELECT state, count(*), sum(records) FROM plan WHERE {_OF} GROUP BY state"
 _OVERVIEW = f"""
@@ -73,68 +79,12 @@ FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
 """
 
 
-class Occurrence(NamedTuple):
-    """One of several orders with the same id; `state` is `new` or `rejected`.
-
-    `moment` is when it was updated last, else created, in epoch milliseconds.
-    """
-
-    seq: int
-    source: int
-    line: int
-    digest: bytes | None
-    state: str
-    moment: int | None
-
-
-class Repeat(NamedTuple):
-    """An order id that stands several times in the sources, in their order."""
-
-    order_id: str
-    occurrences: tuple[Occurrence, ...]
-
-
-class Renamed(NamedTuple):
-    """An order whose source cells were accepted under another id."""
-
-    source: int
-    order_id: str
-    former: str
-    line: int
-
-
-class RejectedRows(NamedTuple):
-    """A rejected order's rows as their raw text stood, and why it was rejected."""
-
-    raw: str
-    tabular: bool
-    why: str
-
-
-class Money(NamedTuple):
-    """The orders of one currency ("" when none is mapped) and their sum."""
-
-    currency: str
-    orders: int
-    amount: float
-
-
-class Overview(NamedTuple):
-    """The orders that can be sent; the first and last are epoch milliseconds."""
-
-    orders: int
-    customers: int
-    first: int | None
-    last: int | None
-    money: tuple[Money, ...]
-
-
 class Plan:
     """What is known of every order of the run.
 
     A valid order is `new` until it is compared with the ledger; then new, changed, unchanged, or in doubt
     (put on the wire and never answered). It ends accepted, or stays as it is: pending. The others are
-    rejected, or `duplicate`. A source is told by its number, from 0; None means all of them.
+    rejected, or `duplicate`, or out of `scope`. A source is told by its number, from 0; None: all of them.
     """
 
     def __init__(self, spool: Spool | None = None) -> None:
@@ -182,6 +132,21 @@ class Plan:
         row = (None, self._source, "rejected", reject.order_id, reject.line, reject.records, *[None] * 7)
         self._hold((*row, at, 0, len(raw), reject.tabular, why))
 
+    def leave_out(self, found: Order | Reject) -> None:
+        """An order that this run is not about; it counts only where its id comes back."""
+        row = (
+            None,
+            self._source,
+            "scope",
+            found.order_id,
+            found.line,
+            found.records,
+            None,
+            None,
+            found.created,
+        )
+        self._hold((*row, *[None] * 9))
+
     def _hold(self, row: tuple[object, ...]) -> None:
         self._held.append(row)
         if len(self._held) == _FLUSH_AT:
@@ -227,6 +192,17 @@ class Plan:
         """New orders whose source cells the attached ledger knows under another id."""
         with _door():
             yield from (Renamed(*row) for row in self._connection.execute(_RENAMED))
+
+    def older(self) -> Iterator[Older]:
+        """Changed orders that the attached ledger knows as they were later."""
+        with _door():
+            yield from (Older(*row) for row in self._connection.execute(_OLDER))
+
+    def unknown(self, ids: Iterable[str]) -> Iterator[str]:
+        """The ids of which there is no order."""
+        query = "SELECT 1 FROM plan WHERE order_id = ? LIMIT 1"
+        with _door():
+            yield from (each for each in ids if self._connection.execute(query, (each,)).fetchone() is None)
 
     def states(self, source: int | None = None) -> Mapping[str, tuple[int, int]]:
         """(orders, records) by state."""
