@@ -225,7 +225,10 @@ def waited(condition: Callable[[], object], seconds: float = 20.0) -> None:
 
 
 def at_terminal(
-    *arguments: str | Path, cwd: Path, answer: Callable[[int, "subprocess.Popen[bytes]"], object]
+    *arguments: str | Path,
+    cwd: Path,
+    answer: Callable[[int, "subprocess.Popen[bytes]"], object],
+    question: bytes = b"(n)",
 ) -> tuple[int, str]:
     """Run it on a terminal and `answer` what it asks once; gives the exit code and all that was shown."""
     ours, its = pty.openpty()
@@ -237,6 +240,7 @@ def at_terminal(
         stdin=its,
         stdout=its,
         stderr=its,
+        start_new_session=True,  # or a hidden prompt asks at the terminal of whoever runs the tests
     ) as process:
         os.close(its)
         asked = False
@@ -245,7 +249,7 @@ def at_terminal(
                 if not select.select([ours], [], [], LONGEST)[0]:
                     process.kill()
                 shown += os.read(ours, 65536)
-                if not asked and b"(n)" in shown:
+                if not asked and question in shown:
                     asked = True
                     answer(ours, process)
         process.wait(LONGEST)

@@ -138,7 +138,7 @@ ARGUMENTS = {
     "no secret": (("import", "small.csv", "--endpoint", NOWHERE, "--signature", "md5"),
                   ("needs the API secret", "RICHPANEL_API_SECRET")),
     "secret file": (("import", "small.csv", "--endpoint", NOWHERE, "--signature", "md5",
-                     "--api-secret-file", "nope"), ("API secret cannot be read from nope", "No such file")),
+                     "--api-secret-file", "nope"), ("the API secret cannot be read: No such file",)),
     "ledger below a file": (("import", "small.csv", "--endpoint", NOWHERE, "--checkpoint", "small.csv/x"),
                             ("the ledger", "Not a directory", "--checkpoint FILE")),
     "ledger is a folder": (("import", "small.csv", "--endpoint", NOWHERE, "--checkpoint", "folder"),

@@ -4,16 +4,12 @@ import json
 import re
 import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from richsync import __version__
-from richsync.tokens import decrypt
 from tests.support import (
     KEY,
-    Ended,
-    environment,
     receiving,
     run_richsync,
     small_export,
@@ -21,7 +17,6 @@ from tests.support import (
     waited,
 )
 
-SECRET = "s3cr3t-demo"
 OPTIONS = {
     "import": "--map --checkpoint --endpoint --api-key --api-secret-file --signature --limit --resend "
     "--new-ids --skip-invalid --rejects --dry-run --yes --rate --lanes --give-up --encoding --delimiter "
@@ -29,7 +24,9 @@ OPTIONS = {
     "validate": "--map --encoding --delimiter --json --show-values --quiet --no-color",
     "preview": "-n --order --explain --map --encoding --delimiter --no-color",
     "status": "--map --checkpoint --order --json",
-    "encrypt-user": "--id --uid --email --first-name --last-name --name --api-secret-file",
+    "encrypt-user": "--id --uid --email --first-name --last-name --name --prop --user --from --output-format "
+    "--output --api-key --api-secret-file --encoding --delimiter --quiet --no-color",
+    "decrypt-user": "--api-secret-file --no-color",
     "sandbox": "--port --store --ready-file",
 }
 
@@ -121,47 +118,6 @@ def test_validate_off_a_terminal_masks_what_is_personal(tmp_path: Path) -> None:
     assert "RS511" in masked.out
     assert "customer2" not in masked.out + masked.err
     assert "customer2@@" in run_richsync("validate", "small.csv", "--show-values", cwd=tmp_path).out
-
-
-# encrypt-user
-
-USER = ("encrypt-user", "--id", "1234", "--email", "Adam@Example.com", "--first-name", "Adam")
-
-
-def token_of(ended: Ended) -> Any:
-    assert ended.code == 0, ended.err
-    return decrypt(ended.out.strip(), SECRET)
-
-
-def test_a_token_holds_the_user_and_the_secret_comes_by_three_ways(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text(f"{SECRET}\n")
-    expected = {"id": "1234", "uid": "adam@example.com", "firstName": "Adam", "email": "Adam@Example.com"}
-    ways = (
-        run_richsync(*USER, cwd=tmp_path, env=environment(RICHPANEL_API_SECRET=SECRET)),
-        run_richsync(*USER, "--api-secret-file", "secret", cwd=tmp_path),
-        run_richsync(*USER, "--api-secret-file", "-", cwd=tmp_path, stdin=f"{SECRET}\n".encode()),
-    )
-    assert [token_of(ended) for ended in ways] == [expected] * 3
-    assert len({ended.out for ended in ways}) == 3, "each token has its own start"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (USER, "there is no API secret"),
-        ((*USER, "--api-secret-file", "nope"), "cannot be read from nope"),
-        ((*USER, "--api-secret", SECRET), "No such option: --api-secret"),
-        (("encrypt-user", "--name", "Adam"), "a user needs an id, a uid or an e-mail"),
-    ],
-)
-def test_a_token_needs_a_user_and_a_secret_that_no_process_list_shows(
-    tmp_path: Path, arguments: tuple[str, ...], told: str
-) -> None:
-    ended = run_richsync(*arguments, cwd=tmp_path)
-    assert ended.code == 2
-    assert told in ended.err
-    assert ended.out == ""
-    assert SECRET not in ended.err
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

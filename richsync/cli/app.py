@@ -21,7 +21,7 @@ from richsync.errors import BadMapError, BugError, InterruptedRunError, Richsync
 COMMANDS = {
     "Move orders": ("import", "status"),
     "Prepare": ("preview", "validate", "convert", "rule", "schema"),
-    "Users": ("encrypt-user",),
+    "Users": ("encrypt-user", "decrypt-user"),
     "Rehearse": ("sandbox",),
 }
 """The commands by panel; each is a function in a module of the same name."""

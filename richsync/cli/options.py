@@ -1,7 +1,9 @@
 """Options that mean the same everywhere, and how they become values."""
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ import typer
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.fieldmaps import FieldMap, load
+from richsync.files import written_whole
 from richsync.model import ReadAs
 from richsync.pipeline.scopes import Scope
 from richsync.pipeline.surveys import Source, is_ready
@@ -58,6 +61,9 @@ EncodingOption = Annotated[str | None, typer.Option(metavar="NAME", help="How th
 DelimiterOption = Annotated[str | None, typer.Option(metavar="MARK", help="What separates its cells.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only the result and errors.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours; NO_COLOR does the same.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, 0600, not to stdout.")
+]
 SecretFileOption = Annotated[
     str | None,
     typer.Option(
@@ -77,11 +83,16 @@ def source_of(
         UnusableError: there is no map, or it cannot be read.
         BadMapError: it has mistakes.
     """
-    read_as = ReadAs(None, encoding, {"tab": "\t"}.get(delimiter or "", delimiter))
+    told = read_as(encoding, delimiter)
     path = map_file or _found_map(name)
     if path is None:
-        return Source(name, READY, read_as, map_beside(Path(name)))
-    return Source(name, _loaded(path), read_as, path)
+        return Source(name, READY, told, map_beside(Path(name)))
+    return Source(name, _loaded(path), told, path)
+
+
+def read_as(encoding: str | None, delimiter: str | None) -> ReadAs:
+    """How a file is written, as far as the command line says."""
+    return ReadAs(None, encoding, {"tab": "\t"}.get(delimiter or "", delimiter))
 
 
 def sources_of(
@@ -204,19 +215,65 @@ def is_loopback(origin: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
+@contextmanager
+def written(output: Path | None, what: str, screen: Screen) -> Iterator[Callable[[str], object]]:
+    """Where lines of a result go: stdout, or a file that is there whole or not at all."""
+    if output in (None, Path("-")):
+        yield screen.line
+    else:
+        with written_whole(output, what, "name another place with --output FILE") as file:
+            yield lambda line: file.write(f"{line}\n")
+
+
+def text_of(file: str, what: str) -> str:
+    """The text of a file, or of standard input for `-`.
+
+    The file's name is not repeated: it may be a secret that was typed in the wrong place.
+
+    Raises:
+        UnusableError: it cannot be read.
+    """
+    try:
+        data = _standard_input() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start + 1} is not UTF-8"
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "that is no file"
+    raise UnusableError(f"the {what} cannot be read: {reason}", "check the path; `-` is standard input")
+
+
+def _standard_input() -> bytes:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise UnusableError("standard input is closed", "name a file, or pipe the text in")
+    data: bytes = stream.read()
+    return data
+
+
+def api_secret(file: str | None, screen: Screen) -> str:
+    """The API secret, as `secret_of` finds it.
+
+    Raises:
+        UnusableError: there is none.
+    """
+    secret = secret_of(file, os.environ.get("RICHPANEL_API_SECRET", ""), "API secret", screen)
+    if not secret:
+        raise UnusableError("there is no API secret", "set RICHPANEL_API_SECRET or --api-secret-file FILE")
+    return secret
+
+
 def secret_of(file: str | None, given: str, what: str, screen: Screen) -> str:
     """A secret from a file, standard input, the environment or a hidden prompt; never from an option."""
-    if file == "-":
-        secret = sys.stdin.readline()
-    elif file is not None:
-        try:
-            secret = Path(file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise UnusableError(f"{what} cannot be read from {file}: {reason}", "check the path") from None
+    if file is not None:
+        found = text_of(file, what)
     else:
-        secret = given or (_prompted(what, screen) if sys.stdin.isatty() else "")
-    return secret.strip()
+        is_asked = not given and sys.stdin is not None and sys.stdin.isatty()
+        found = _prompted(what, screen) if is_asked else given
+    secret = found.strip()
+    if len(secret.splitlines()) > 1:
+        raise UnusableError(f"the {what} has several lines", "give it alone, on one line")
+    return secret
 
 
 def _prompted(what: str, screen: Screen) -> str:

@@ -15,10 +15,15 @@ PLAIN_EVERY = 10.0
 
 
 class Reading:
-    """Progress of the checking; a context that takes its bar away."""
+    """Progress of the checking, or of what else is `doing`; a context that takes its bar away."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(
+        self, screen: Screen, doing: str = "checking", done: str = "checked", what: str = "orders"
+    ) -> None:
         self._screen = screen
+        self._doing = doing
+        self._done = done
+        self._what = what
         self._last = time.monotonic()
         self._bar: tuple[Progress, TaskID] | None = None
 
@@ -38,14 +43,14 @@ class Reading:
         elif time.monotonic() - self._last >= PLAIN_EVERY:
             self._last = time.monotonic()
             share = f", {export.bytes_read / export.size:.0%}" if export.size else ""
-            self._screen.note(f"checked {orders:,} orders{share}")
+            self._screen.note(f"{self._done} {orders:,} {self._what}{share}")
 
     def checked(self, survey: Survey) -> None:
         """The bar goes before the results come."""
         self._close()
 
     def _begun(self, export: Export) -> tuple[Progress, TaskID]:
-        columns = (TextColumn("checking"), BarColumn(), TimeRemainingColumn())
+        columns = (TextColumn(self._doing), BarColumn(), TimeRemainingColumn())
         bar = Progress(*columns, console=self._screen.err, transient=True)
         bar.start()
         self._bar = (bar, bar.add_task("", total=export.size))
