@@ -12,16 +12,13 @@ from richsync.display.findings import show_export, show_findings
 from richsync.display.previews import show_converted
 from richsync.display.progress import Reading
 from richsync.display.screen import Screen
-from richsync.files import written_whole
 from richsync.model import Disposition
 from richsync.pipeline.conversions import convert as converted
 
 
 def convert(
     sources: options.SourcesArgument,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write. [default: stdout]")
-    ] = None,
+    out: options.OutputOption = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Convert the valid orders although some are not.")
     ] = False,
@@ -39,12 +36,8 @@ def convert(
     screen = Screen(quiet=quiet, plain=no_color)
 
     def write(events: Iterator[bytes]) -> None:
-        lines = (f"{event.decode()}\n" for event in events)
-        if out is None:
-            screen.lines(lines)
-            return
-        with written_whole(out, "the events", "name another file with -o") as file:
-            file.writelines(lines)
+        with options.written(out, "the events", screen) as lines:
+            lines(f"{event.decode()}\n" for event in events)
 
     read = options.sources_of(sources, map_file, encoding, delimiter)
     folder = out.absolute().parent if out else Path(tempfile.gettempdir())

@@ -36,8 +36,8 @@ def run(asked: Asked, screen: Screen) -> int:
         return _all(asked.users, asked, screen)
     user = user_of((*_members(asked.user), *asked.given))
     issued = issue(user, options.api_secret(asked.api_secret_file, screen))
-    with options.written(asked.output, "the token", screen) as write:
-        write(_written(issued, asked))
+    with options.written(asked.output, "the token", screen) as lines:
+        lines([_line(issued, asked)])
     return 0
 
 
@@ -73,7 +73,7 @@ def _all(users: str, asked: Asked, screen: Screen) -> int:
     made = refused = 0
     with (
         open_export(users, asked.read_as) as export,
-        options.written(asked.output, "the tokens", screen) as write,
+        options.written(asked.output, "the tokens", screen) as lines,
         Reading(screen, "encrypting", "encrypted", "users") as reading,
     ):
         secret = options.api_secret(asked.api_secret_file, screen)
@@ -88,7 +88,7 @@ def _all(users: str, asked: Asked, screen: Screen) -> int:
                 )
             else:
                 made += 1
-                write(_written(found, asked))
+                lines([_line(found, asked)])
     screen.note(f"{counted(made, 'token')} made, {counted(refused, 'line')} refused")
     return 1 if refused else 0
 
@@ -100,13 +100,14 @@ def _columns(export: Export) -> str:
     return "; ".join((f"{export.name}: {export.format}, {export.encoding}", *taken))
 
 
-def _written(issued: Issued, asked: Asked) -> str:
+def _line(issued: Issued, asked: Asked) -> str:
     match asked.form:
         case Form.TOKEN:
-            return issued.token
+            text = issued.token
         case Form.JSON:
-            return dumps({"id": issued.user_id, "token": issued.token}).decode()
+            text = dumps({"id": issued.user_id, "token": issued.token}).decode()
         case Form.JS:
-            return statement(issued.token)
+            text = statement(issued.token)
         case Form.HTML:
-            return snippet(issued.token, asked.api_key)
+            text = snippet(issued.token, asked.api_key)
+    return f"{text}\n"

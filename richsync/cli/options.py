@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -216,13 +216,13 @@ def is_loopback(origin: str) -> bool:
 
 
 @contextmanager
-def written(output: Path | None, what: str, screen: Screen) -> Iterator[Callable[[str], object]]:
-    """Where lines of a result go: stdout, or a file that is there whole or not at all."""
-    if output in (None, Path("-")):
-        yield screen.line
+def written(output: Path | None, what: str, screen: Screen) -> Iterator[Callable[[Iterable[str]], object]]:
+    """What takes the lines of a result: stdout, or a file that is there whole or not at all."""
+    if output is None or output == Path("-"):
+        yield screen.lines
     else:
         with written_whole(output, what, "name another place with --output FILE") as file:
-            yield lambda line: file.write(f"{line}\n")
+            yield file.writelines
 
 
 def text_of(file: str, what: str) -> str:

@@ -44,12 +44,7 @@ class Screen:
 
     def json(self, value: object) -> None:
         """One JSON document on stdout, nothing else."""
-        self.line(dumps(value).decode())
-
-    def line(self, text: str) -> None:
-        """A line on stdout as it is, for machines: ASCII of our own making."""
-        with _unless_closed(self.out):
-            self.out.file.write(text + "\n")
+        self.lines([dumps(value).decode() + "\n"])
 
     def lines(self, lines: Iterable[str]) -> None:
         """ASCII lines with their ends, on stdout, until nobody reads them."""
