@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = Mapping[str, Any]
@@ -79,8 +80,8 @@ class Mistake(NamedTuple):
 class Order:
     """An order whose every field was read: finished dictionaries, ready to be expressed as an event.
 
-    `records` counts the rows it came from; `problems` are warnings and notes only; `fingerprint` is a hash
-    of the source cells; `time` is the event's own, of one that was ready.
+    `records` counts the rows it came from; `cells` is the text of their cells; `problems` are warnings and
+    notes only; `time` is the event's own, of one that was ready.
     """
 
     order_id: str
@@ -89,7 +90,7 @@ class Order:
     line: int
     records: int
     raw: str
-    fingerprint: bytes
+    cells: str
     problems: list[Problem] = field(default_factory=list)
     time: Json | None = None
 
@@ -98,6 +99,11 @@ class Order:
         """When it was placed, in epoch milliseconds."""
         placed: int = self.properties["createdAt"]
         return placed
+
+    @property
+    def fingerprint(self) -> bytes:
+        """A hash of the source cells."""
+        return blake2b(self.cells.encode(errors="replace"), digest_size=16).digest()
 
 
 @dataclass(slots=True)

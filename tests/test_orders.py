@@ -235,7 +235,7 @@ def test_rows_without_a_key_are_never_joined(tmp_path: Path, export: str) -> Non
 def test_where_skips_rows(tmp_path: Path) -> None:
     rows = (row("1", note="order"), row("2", note="return"), row("3", note=" order"))
     found = read(tmp_path, table(*rows), map_text("where: {note: order}"))
-    assert [brief(each) for each in found] == ["skipped @3: where", "order 1 @2 x1", "order 3 @4 x1"]
+    assert [brief(each) for each in found] == ["order 1 @2 x1", "skipped @3: where", "order 3 @4 x1"]
 
 
 @pytest.mark.parametrize("export", ["fill_down: id", "fill_down: id, group: id"])
@@ -262,8 +262,8 @@ def test_a_blank_key_goes_on_with_the_order_above_when_the_map_says_so(
     [
         ("", ["fault @1: RS102"]),
         (table(), ["fault @2: RS103"]),
-        (table(row("1"), '2,"a'), ["fault @3: RS204", "order 1 @2 x1"]),
-        (table(row("1")).encode() + b"2,\xff\n", ["fault @3: RS104", "order 1 @2 x1"]),
+        (table(row("1"), '2,"a'), ["order 1 @2 x1", "fault @3: RS204"]),
+        (table(row("1")).encode() + b"2,\xff\n", ["order 1 @2 x1", "fault @3: RS104"]),
     ],
 )
 def test_faults_of_the_file_are_no_records(tmp_path: Path, text: str | bytes, expected: list[str]) -> None:

@@ -38,11 +38,13 @@ class Bound:
     """A field map that knows its export.
 
     `order`, `lines` and `custom` fill the properties, in this order; `totals` are made of all rows of an
-    order. `key` gives what tells a row's order from others; `grouped` says whether rows next to each other
-    with the same key are one order, `scattered` that they may stand anywhere. `columns` are the CSV columns
-    that the map reads, by index, each with the first field it feeds. `derived` are the paths of the fields
-    that the map does not name; `ranks` how far down its sources a row has a field with fallbacks. `wanted` is
-    the `where:` of the map. `joined` are the members of JSON records that hold the rows of other files.
+    order; `required` are the names that the properties cannot do without. `key` gives what tells a row's
+    order from others; `grouped` says whether rows next to each other with the same key are one order,
+    `scattered` that they may stand anywhere, `alone` that every row is an order by itself. `columns` are the
+    CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the paths of
+    the fields that the map does not name; `ranks` how far down its sources a row has a field with fallbacks.
+    `wanted` is the `where:` of the map. `joined` are the members of JSON records that hold the rows of other
+    files.
     """
 
     order: Put
@@ -51,6 +53,7 @@ class Bound:
     custom: Put
     customer: Put
     needs: tuple[Need, ...]
+    required: frozenset[str]
     email_column: str
     derived: frozenset[str]
     ranks: Mapping[str, Callable[[Row], int]]
@@ -58,6 +61,7 @@ class Bound:
     key: KeyOf
     grouped: bool
     scattered: bool
+    alone: bool
     columns: Mapping[int, tuple[str, str]]
     fill_down: tuple[int, ...]
     wanted: Callable[[Any], bool] | None
@@ -120,17 +124,20 @@ class _Binder:
             and any(each.layout is None for each in order.lists)
             and _repeats(key, [] if self.names.mistakes else rows)
         )
+        aggregated = [each for each in (*order.fields, *order.custom) if each.aggregate]
         fields, custom = (
             [each for each in every if not each.aggregate] for every in (order.fields, order.custom)
         )
         person = field_map.customer
+        needs = _needs(order, PROPERTIES)
         return Bound(
             order=self.block(replace(order, fields=tuple(fields), lists=(), custom=()), self.names),
-            totals=self.totals((*order.fields, *order.custom)),
+            totals=self.totals(aggregated),
             lines=puts.in_turn([self.lines(each, self.names) for each in order.lists]),
             custom=puts.in_turn([self.put(each, self.names) for each in custom]),
             customer=self.block(person, self.names),
-            needs=_needs(order, PROPERTIES),
+            needs=needs,
+            required=frozenset({"items", *(each.name for each in needs)}),
             email_column=_column(person.get("email")),
             derived=frozenset(each.path for each in (*order.every, *person.every) if each.derived),
             ranks={
@@ -142,6 +149,7 @@ class _Binder:
             key=key,
             grouped=per_row,
             scattered=self.settings.scattered,
+            alone=not per_row and self.settings.parent is None and not aggregated,
             wanted=self.wanted(self.settings.where, self.names),
             fill_down=tuple(fill_down),
             joined=() if header else tuple(self.names.files),
@@ -153,12 +161,10 @@ class _Binder:
         """The fields that are made of the values of all rows."""
         made = []
         for each in every:
-            if each.aggregate:
-                aggregate = AGGREGATES[each.aggregate]
-                kind = aggregate.read_as(each.field.kind)
-                read = replace(each, field=replace(each.field, kind=kind))
-                values = self.values(read)
-                made.append(Total(each.field.name, values, aggregate.fold, _column(each), each.path))
+            aggregate = AGGREGATES[each.aggregate]
+            kind = aggregate.read_as(each.field.kind)
+            values = self.values(replace(each, field=replace(each.field, kind=kind)))
+            made.append(Total(each.field.name, values, aggregate.fold, _column(each), each.path))
         return tuple(made)
 
     def values(self, mapped: Mapped) -> Values:

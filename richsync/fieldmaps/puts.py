@@ -212,6 +212,7 @@ class LineRules(NamedTuple):
 
 def one_line(name: str, fill: Put, rules: LineRules) -> Put:
     """Append the line that a row holds to the list `name`; a row with empty columns for it holds none."""
+    required = {need.name for need in rules.needs}
 
     def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
         line: dict[str, Any] = {}
@@ -219,11 +220,11 @@ def one_line(name: str, fill: Put, rules: LineRules) -> Put:
         fill(row, line, found)
         if not found and rules.strong and rules.strong.isdisjoint(line):
             return
-        spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
-        missing(rules.needs, line, found, spoiled)
+        if found or not required <= line.keys():
+            spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
+            missing(rules.needs, line, found, spoiled)
         lines = out.setdefault(name, [])
-        alike = lines if rules.distinct else ()
-        known = next((each for each in alike if _is_one(each, line)), None)
+        known = next((each for each in lines if _is_one(each, line)), None) if rules.distinct else None
         if known is None:
             lines.append(line)
         elif rules.per_row or known != line:

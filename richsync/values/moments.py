@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 
@@ -23,6 +23,7 @@ _RFC_2822 = re.compile(
     r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?(?:\s+\(.*\))?",
     re.ASCII,
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
 _NOT_READ = Bad("RS506")
@@ -132,7 +133,8 @@ def _loose_iso(text: str, clock: Clock) -> int | Bad:
 
 def _milliseconds(moment: datetime, clock: Clock) -> int | Bad:
     if moment.tzinfo:
-        return round(moment.timestamp() * 1000)
+        since = moment - _EPOCH
+        return since.days * 86_400_000 + since.seconds * 1000 + round(since.microseconds / 1000)
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
     day = (moment.year, moment.month, moment.day)
     return clock.at(day, seconds * 1000 + round(moment.microsecond / 1000))

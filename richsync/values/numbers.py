@@ -9,7 +9,7 @@ from richsync.jsontext import SAFE_INTEGER, Digits
 from richsync.values.bad import Bad, bad
 from richsync.values.wrappers import unwrapped
 
-_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
+_is_plain = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII).fullmatch
 _JSON_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _QUANTITY = re.compile(r"0*(\d{1,15})(?:\.0+)?", re.ASCII)
 _MARK = r"(?:[^\d\s.,'\u2019()+-]\.?){1,8}"
@@ -149,7 +149,7 @@ def _with_minus(written: str) -> str:
 def plain_number(value: object) -> int | float | Bad:
     """A number with a decimal point, a JSON number, or what a map's `number:` has read."""
     if type(value) is str:
-        if _PLAIN.fullmatch(value):
+        if _is_plain(value):
             return _exact(value)
         return plain_number(_with_minus(value)) if _MINUS_SIGN in value else _unread(value, (PLAIN_STYLE,))
     if isinstance(value, Digits) and _JSON_NUMBER.fullmatch(value):
@@ -163,6 +163,8 @@ def plain_number(value: object) -> int | float | Bad:
 
 def quantity(value: object) -> int | Bad:
     """A whole number of 1 or more; `2.0`, as spreadsheets write it, is 2."""
+    if type(value) is str and len(value) <= _EXACT_DIGITS and value.isascii() and value.isdigit():
+        return int(value) or Bad("RS504")
     if type(value) is int:
         return value if 1 <= value <= SAFE_INTEGER else Bad("RS504")
     found = unwrapped(value)
@@ -175,7 +177,7 @@ def quantity(value: object) -> int | Bad:
 def _exact(digits: str) -> int | float | Bad:
     """The number that is written back with the same value; refused when none can hold it."""
     if len(digits) <= _EXACT_DIGITS:
-        return int(digits) if digits.isdigit() else float(digits)
+        return float(digits) if "." in digits or "e" in digits or "E" in digits else int(digits)
     number = float(digits)
     if abs(number) > SAFE_INTEGER or Decimal(repr(number)) != Decimal(digits):
         return _TOO_MANY_DIGITS

@@ -8,8 +8,8 @@ from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
 from richsync.values.numbers import plain_number
 from richsync.values.wrappers import Moment, unwrapped
 
-_EMAIL_WORD = r"[^@\s,;<>()\".]+"
-_EMAIL = re.compile(rf"[^@\s,;<>()\"]+@(?:{_EMAIL_WORD}\.)+[^@\s,;<>()\".]{{2,}}")
+_EMAIL_WORD = r"[^@\s,;<>()\".]"
+_EMAIL = re.compile(rf"[^@\s,;<>()\"]++@(?:{_EMAIL_WORD}++\.)++{_EMAIL_WORD}{{2,}}+")
 _PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}", re.ASCII)
 _NO_DIALLED = re.compile(r"[^+0-9]")
 _FEWEST_DIALLED = 7
@@ -153,6 +153,8 @@ def key(value: object) -> str | Bad:
 
 def uid(value: object) -> str | Bad:
     """The uid of a customer, `uid_of` its text."""
+    if type(value) is str and "@" in value:
+        return uid_of(value)
     found = identifier(value)
     return found if isinstance(found, Bad) else uid_of(found)
 
