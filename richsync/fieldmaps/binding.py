@@ -1,13 +1,14 @@
 """A field map bound to an export: names resolved once, one closure a mapped field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import puts
 from richsync.fieldmaps.aggregates import AGGREGATES, Total, Values, in_lines, in_row
+from richsync.fieldmaps.bound import Bound, KeyOf
 from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
@@ -29,44 +30,6 @@ from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
 from richsync.model import ERRORS_COLUMN, Mistake, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import READERS, Read, is_local_iso, moment_reader, number_reader
-
-KeyOf = Callable[[Any], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A field map that knows its export.
-
-    `order`, `lines` and `custom` fill the properties, in this order; `totals` are made of all rows of an
-    order; `required` are the names that the properties cannot do without. `key` gives what tells a row's
-    order from others; `grouped` says whether rows next to each other with the same key are one order,
-    `scattered` that they may stand anywhere, `alone` that every row is an order by itself. `columns` are the
-    CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the paths of
-    the fields that the map does not name; `ranks` how far down its sources a row has a field with fallbacks.
-    `wanted` is the `where:` of the map. `joined` are the members of JSON records that hold the rows of other
-    files.
-    """
-
-    order: Put
-    totals: tuple[Total, ...]
-    lines: Put
-    custom: Put
-    customer: Put
-    needs: tuple[Need, ...]
-    required: frozenset[str]
-    email_column: str
-    derived: frozenset[str]
-    ranks: Mapping[str, Callable[[Row], int]]
-    names: tuple[str, ...]
-    key: KeyOf
-    grouped: bool
-    scattered: bool
-    alone: bool
-    columns: Mapping[int, tuple[str, str]]
-    fill_down: tuple[int, ...]
-    wanted: Callable[[Any], bool] | None
-    joined: tuple[str, ...]
-    notes: tuple[Problem, ...]
 
 
 def bind(

@@ -1,0 +1,47 @@
+"""A field map that knows its export, as a value: what reads a row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from richsync.fieldmaps.aggregates import Total
+from richsync.fieldmaps.puts import Need, Put
+from richsync.model import Problem, Row
+
+KeyOf = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A field map that knows its export.
+
+    `order`, `lines` and `custom` fill the properties, in this order; `totals` are made of all rows of an
+    order; `required` are the names that the properties cannot do without. `key` gives what tells a row's
+    order from others; `grouped` says whether rows next to each other with the same key are one order,
+    `scattered` that they may stand anywhere, `alone` that every row is an order by itself. `columns` are the
+    CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the paths of
+    the fields that the map does not name; `ranks` how far down its sources a row has a field with fallbacks.
+    `wanted` is the `where:` of the map. `joined` are the members of JSON records that hold the rows of other
+    files.
+    """
+
+    order: Put
+    totals: tuple[Total, ...]
+    lines: Put
+    custom: Put
+    customer: Put
+    needs: tuple[Need, ...]
+    required: frozenset[str]
+    email_column: str
+    derived: frozenset[str]
+    ranks: Mapping[str, Callable[[Row], int]]
+    names: tuple[str, ...]
+    key: KeyOf
+    grouped: bool
+    scattered: bool
+    alone: bool
+    columns: Mapping[int, tuple[str, str]]
+    fill_down: tuple[int, ...]
+    wanted: Callable[[Any], bool] | None
+    joined: tuple[str, ...]
+    notes: tuple[Problem, ...]
