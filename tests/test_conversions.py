@@ -129,7 +129,7 @@ values = st.recursive(
 @settings(max_examples=60)
 @given(st.dictionaries(texts.map(lambda name: f"x{name}"), values, max_size=4), st.floats(0, 1e12))
 def test_an_event_that_is_written_and_read_is_the_same_event(custom: dict[str, Any], amount: float) -> None:
-    order = Order("1", {**PROPERTIES, "amount": amount, **custom}, PERSON, 1, 1, "", b"")
+    order = Order("1", {**PROPERTIES, "amount": amount, **custom}, PERSON, 1, 1, "", "")
     written = express(order)
     (found,) = taken([(1, loads(written.body.decode()), "")])
     assert isinstance(found, Order)

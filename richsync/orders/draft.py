@@ -153,7 +153,8 @@ class Draft:
         raw = self.raws[0] if len(self.raws) == 1 else "".join(self.raws)
         if self.problems and any(severity_of(each) is Severity.ERROR for each in self.problems):
             order_id = self.properties.get("orderId", self.key)
-            return Reject(order_id, self.line, len(self.raws), raw, self.problems, self.tabular)
+            created = self.properties.get("createdAt")
+            return Reject(order_id, self.line, len(self.raws), raw, self.problems, self.tabular, created)
         return Order(
             self.properties["orderId"],
             self.properties,
