@@ -1,5 +1,6 @@
 """What `encrypt-user` does with its options: one user, or a list of them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,13 +102,13 @@ def _columns(export: Export) -> str:
 
 
 def _line(issued: Issued, asked: Asked) -> str:
-    match asked.form:
-        case Form.TOKEN:
-            text = issued.token
-        case Form.JSON:
-            text = dumps({"id": issued.user_id, "token": issued.token}).decode()
-        case Form.JS:
-            text = statement(issued.token)
-        case Form.HTML:
-            text = snippet(issued.token, asked.api_key)
-    return f"{text}\n"
+    return f"{_FORMS[asked.form](issued, asked.api_key)}\n"
+
+
+_FORMS: Mapping[Form, Callable[[Issued, str], str]] = {
+    Form.TOKEN: lambda issued, _: issued.token,
+    Form.JSON: lambda issued, _: dumps({"id": issued.user_id, "token": issued.token}).decode(),
+    Form.JS: lambda issued, _: statement(issued.token),
+    Form.HTML: lambda issued, api_key: snippet(issued.token, api_key),
+}
+"""How each form is written, for the API key."""
