@@ -296,7 +296,9 @@ def test_a_required_field_that_nothing_maps(old: str, words: list[str]) -> None:
     ("fulfillment", "paths"),
     [
         ("{status: x}", ["fulfillment.id"]),
-        ("{id: x, items: {id: a, price: b}}", ["fulfillment.items.name", "fulfillment.items.quantity"]),
+        ("{id: x, items: {name: a}}", ["fulfillment.items.id", "fulfillment.items.quantity"]),
+        ("{id: x, items: {sku: a}}", ["fulfillment.items.quantity"]),
+        ("{id: x, items: {contains: {lineItemId: a}, quantity: b}}", []),
         ("{id: x, tracking: {trackingNumber: t}}", []),
     ],
 )

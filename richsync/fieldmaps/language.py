@@ -170,9 +170,19 @@ class _Loader:
                     self.document, f"{path}{each.name} is not mapped: {each.doc}", _how(path, each), "RS305"
                 )
         for lines in block.lists:
-            lent = "items" if lines.field.name == "fulfillment" else ""
-            needed = tuple(part for part in lines.field.parts if part.name != lent)
-            self.required(lines.block, needed, f"{path}{lines.field.name}.")
+            inside = f"{path}{lines.field.name}."
+            lent = _lent(inside, lines.block)
+            needed = tuple(part for part in lines.field.parts if part.name not in lent)
+            self.required(lines.block, needed, inside)
+
+
+def _lent(path: str, block: Block) -> tuple[str, ...]:
+    """What an order lends a list of fulfillments, or the items in it, when the map does not name it."""
+    if path == "fulfillment.":
+        return ("items",)
+    names_line = block.get("sku") or any(field.name == "contains" for field, _ in block.objects)
+    of_line = ("id", "name", "price") if names_line else ("name", "price")
+    return of_line if path == "fulfillment.items." else ()
 
 
 def lent_address(order: Block, target: Field, path: str) -> Block:

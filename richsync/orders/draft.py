@@ -7,6 +7,7 @@ from richsync.fieldmaps import Bound
 from richsync.fieldmaps.aggregates import Totals
 from richsync.fieldmaps.puts import missing
 from richsync.model import Odd, Order, Part, Problem, Reject, Row
+from richsync.orders import shipments
 from richsync.orders.cleaning import cleaned
 from richsync.orders.keys import names
 from richsync.values import is_email, uid_of
@@ -175,7 +176,7 @@ class Draft:
             found.append(Problem("RS402", field="items"))
         self._check_customer(found)
         if "fulfillment" in self.properties:
-            self._lend_items(found)
+            found += shipments.complete(self.properties, found)
         else:
             self.properties.pop("deleteFulfillmentAndCreate", None)
         self.problems += [each._replace(line=self.line, raw=self.raws[0]) for each in found[before:]]
@@ -193,14 +194,6 @@ class Draft:
             found.append(Problem("RS511", column, "customer.email", email[:200], "", severity))
         elif uid and "@" in uid and not is_email(uid):
             found.append(Problem("RS511", "", "customer.uid", uid[:200], "", Severity.ERROR))
-
-    def _lend_items(self, found: list[Problem]) -> None:
-        """A fulfillment without items takes the order's, if it is the only one; of several it is unknown."""
-        shipments = self.properties["fulfillment"]
-        if len(shipments) == 1:
-            shipments[0].setdefault("items", self.properties.get("items", []))
-        if any("items" not in each for each in shipments) and not _about(found, "fulfillment.items"):
-            found.append(Problem("RS407", field="fulfillment.items"))
 
 
 def _in_column(problems: list[Problem], column: str) -> bool:
