@@ -67,9 +67,11 @@ _DISPOSITIONS = {
     "new": Disposition.PENDING,
     "changed": Disposition.PENDING,
     "in doubt": Disposition.PENDING,
+    "refused before": Disposition.PENDING,
     "unchanged": Disposition.UNCHANGED,
     "accepted": Disposition.ACCEPTED,
     "rejected": Disposition.REJECTED,
+    "refused": Disposition.REJECTED,
     "duplicate": Disposition.SKIPPED,
     "scope": Disposition.SKIPPED,
 }

@@ -196,7 +196,8 @@ class Reply(NamedTuple):
     """What came back for a request. `status` is None when no whole reply was read; `failure` says why.
 
     `retry_after` is in seconds from now; `head` the first bytes of the body (at most 64 KiB); `length`
-    the bytes read; `hopeless` marks failures that no retry mends (a certificate that does not verify).
+    the bytes read; `hopeless` marks failures that no retry mends (a certificate that does not verify), and
+    `ambiguous` those after which the receiver may have taken the request (its reply was late, or cut).
     """
 
     status: int | None
@@ -205,3 +206,4 @@ class Reply(NamedTuple):
     retry_after: float | None = None
     failure: str = ""
     hopeless: bool = False
+    ambiguous: bool = False

@@ -17,6 +17,7 @@ from richsync.pipeline.validations import Surveyed
 
 if TYPE_CHECKING:
     from richsync.pipeline.imports import Imported
+    from richsync.plans import Refused
 
 VERSION = 1
 _MOST_VALUES = 5
@@ -107,10 +108,19 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
             "new": outlook.orders("new"),
             "changed": outlook.orders("changed"),
             "in_doubt": outlook.orders("in doubt"),
+            "refused_before": outlook.orders("refused before"),
             "unchanged": outlook.orders("unchanged"),
             "to_send": 0 if outlook.held else outlook.to_send,
         },
         "account": accounted(account),
+        "refused": [
+            {"source": outlook.surveys[each.source].export.name, **_refused(each)} for each in made.refused
+        ],
+        "requests": {
+            "sent": made.effort.requests,
+            "sent_again_by_reason": dict(made.effort.retries),
+            "without_a_whole_reply": made.effort.ambiguous,
+        },
         "seconds": round(made.seconds, 3),
         "ending": made.ending.message if made.ending else None,
         "hint": made.ending.hint if made.ending else None,
@@ -125,6 +135,10 @@ def _scope(outlook: Outlook) -> dict[str, Any] | None:
         return None
     ids = {"ids": len(scope.ids), "ids_without_order": list(outlook.unknown)} if scope.ids else {}
     return {"since": scope.since or None, "until": scope.until or None, **ids}
+
+
+def _refused(refused: "Refused") -> dict[str, Any]:
+    return {"order_id": refused.order_id, "line": refused.line, "why": refused.why}
 
 
 def accounted(account: Account) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import count
 from typing import Any, NamedTuple
 
 from richsync.jsontext import JsonTextError, dumps, loads
@@ -60,10 +61,22 @@ def sign(hs: bytes, sender: Sender) -> str:
     return digest.hexdigest()
 
 
-def batches(orders: Iterable[Planned], sender: Sender) -> Iterator[Batch]:
-    """Cut orders into batches, in their order: at most 25 each, closed early at about 512 KB of body."""
-    for number, held in enumerate(_cut(orders), start=1):
-        yield Batch(number, tuple(held), envelope((order.body for order in held), sender))
+class Packer:
+    """Packs one sender's orders into batches, each under a number of its own."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._numbers = count(1)
+
+    def pack(self, orders: Sequence[Planned]) -> Batch:
+        """These orders as one batch."""
+        return Batch(
+            next(self._numbers), tuple(orders), envelope((each.body for each in orders), self._sender)
+        )
+
+    def batches(self, orders: Iterable[Planned]) -> Iterator[Batch]:
+        """Cut orders into batches, in their order: at most 25 each, closed early at about 512 KB of body."""
+        return map(self.pack, _cut(orders))
 
 
 def _cut(orders: Iterable[Planned]) -> Iterator[list[Planned]]:

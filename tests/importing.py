@@ -43,7 +43,7 @@ class Said(Quiet):
     def interrupted(self, in_flight: int) -> None:
         """Say nothing."""
 
-    def settled(self, batch: Batch, state: str | None) -> None:
+    def settled(self, batch: Batch, reply: Reply, state: str | None) -> None:
         """Say nothing."""
 
 
@@ -57,7 +57,6 @@ def job(asked: Source | list[Source], origin: str, **other: Any) -> Job:
         host="127.0.0.1",
         destination=Destination(origin),
         sender=Sender("key-12345678"),
-        policy=Policy(),
         rejects=tuple(default_path(each.name) for each in sources),
-        **other,
+        **{"policy": Policy(), **other},
     )

@@ -50,7 +50,8 @@ class Reply(NamedTuple):
 class Receiver(ThreadingHTTPServer):
     """Takes batches on loopback: answers by the next of `replies`, then `always`, after `delay` seconds.
 
-    `requests` are the bodies as they came, `batches` the events of those that were accepted.
+    A batch that holds an order of `poisoned` gets the reply that stands there. `requests` are the bodies as
+    they came, `batches` the events of those that were accepted.
     """
 
     daemon_threads = True
@@ -60,6 +61,7 @@ class Receiver(ThreadingHTTPServer):
         self.replies = list(replies)
         self.always = always or Reply()
         self.delay = delay
+        self.poisoned: dict[str, Reply] = {}
         self.requests: list[dict[str, str]] = []
         self.batches: list[list[dict[str, Any]]] = []
         self.scheme = "http"
@@ -87,11 +89,16 @@ class Receiver(ThreadingHTTPServer):
         with self._lock:
             request = json.loads(body)
             self.requests.append(request)
-            reply = self.replies.pop(0) if self.replies else self.always
+            events = decoded(request)["events"]
+            reply = self._poison(events) or (self.replies.pop(0) if self.replies else self.always)
             if path == "/v2/bt" and reply.status == 200 and not reply.cut:
-                self.batches.append(decoded(request)["events"])
+                self.batches.append(events)
         time.sleep(self.delay)
         return reply
+
+    def _poison(self, events: list[dict[str, Any]]) -> Reply | None:
+        ids = (event["properties"]["orderId"] for event in events)
+        return next((self.poisoned[each] for each in ids if each in self.poisoned), None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A killed client, or one that does not trust the certificate, is no error."""

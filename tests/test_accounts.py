@@ -8,7 +8,18 @@ from richsync.accounts import Account, Held, Tally, account
 from richsync.errors import BugError
 from richsync.model import Disposition, SkipReason
 
-STATES = ("new", "changed", "in doubt", "unchanged", "accepted", "rejected", "duplicate", "scope")
+STATES = (
+    "new",
+    "changed",
+    "in doubt",
+    "refused before",
+    "unchanged",
+    "accepted",
+    "rejected",
+    "refused",
+    "duplicate",
+    "scope",
+)
 COUNTS = st.tuples(st.integers(0, 99), st.integers(0, 999))
 
 
@@ -30,19 +41,19 @@ def test_everything_has_one_disposition(
 def test_each_state_and_reason_is_where_it_belongs() -> None:
     states = {state: (10**i, 2 * 10**i) for i, state in enumerate(STATES)}
     skipped = {SkipReason.WHERE: 3, SkipReason.NOT_A_RECORD: 0}
-    made = account(Tally(11111111, 22222225), states, skipped, Held.DRY_RUN)
-    made.check(10000)
+    made = account(Tally(1111111111, 2222222225), states, skipped, Held.DRY_RUN)
+    made.check(100000)
     assert {each: made.of(each) for each in Disposition} == {
-        Disposition.PENDING: Tally(111, 222),
-        Disposition.UNCHANGED: Tally(1000, 2000),
-        Disposition.ACCEPTED: Tally(10000, 20000),
-        Disposition.REJECTED: Tally(100000, 200000),
-        Disposition.SKIPPED: Tally(11000000, 22000003),
+        Disposition.PENDING: Tally(1111, 2222),
+        Disposition.UNCHANGED: Tally(10000, 20000),
+        Disposition.ACCEPTED: Tally(100000, 200000),
+        Disposition.REJECTED: Tally(11000000, 22000000),
+        Disposition.SKIPPED: Tally(1100000000, 2200000003),
     }
     assert made.skipped == {
         SkipReason.WHERE: Tally(0, 3),
-        SkipReason.DUPLICATE: Tally(1000000, 2000000),
-        SkipReason.SCOPE: Tally(10000000, 20000000),
+        SkipReason.DUPLICATE: Tally(10**8, 2 * 10**8),
+        SkipReason.SCOPE: Tally(10**9, 2 * 10**9),
     }
 
 

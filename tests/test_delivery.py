@@ -4,7 +4,7 @@ import itertools
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,17 +15,19 @@ from richsync.delivery import (
     UNLIMITED,
     Delivery,
     Done,
-    Outcome,
+    Effort,
     Policy,
     Rate,
     ReplyClass,
     Send,
+    Settled,
     Wait,
     classify,
     described,
     parse_rate,
 )
 from richsync.delivery.patience import Patience
+from richsync.delivery.queue import Pack
 from richsync.errors import (
     GaveUpError,
     InterruptedRunError,
@@ -40,9 +42,15 @@ BROKEN = Reply(500)
 SILENT = Reply(None, failure="no reply in time")
 
 
+def order(order_id: object, customer: int) -> Planned:
+    return Planned(0, str(order_id), b"", customer, None, b"", b"{}")
+
+
 def batch(number: int, customers: Iterable[int] | None = None) -> Batch:
-    held = [number] if customers is None else customers
-    orders = tuple(Planned(0, str(number), b"", customer, None, b"", b"{}") for customer in held)
+    """Orders `3`, or `3.0`, `3.1` and so on of batch 3, one of each customer."""
+    if customers is None:
+        return Batch(number, (order(number, number),), b"body %d" % number)
+    orders = tuple(order(f"{number}.{place}", customer) for place, customer in enumerate(customers))
     return Batch(number, orders, b"body %d" % number)
 
 
@@ -50,8 +58,13 @@ def numbered(count: int) -> list[Batch]:
     return [batch(number) for number in range(1, count + 1)]
 
 
+def packing(first: int = 1000) -> Pack:
+    numbers = itertools.count(first)
+    return lambda orders: Batch(next(numbers), tuple(orders), b"")
+
+
 def machine(batches: Iterable[Batch], policy: Policy, jitter: Callable[[], float] = lambda: 0.5) -> Delivery:
-    return Delivery(iter(batches), policy, now=0.0, random=jitter)
+    return Delivery(iter(batches), packing(), policy, now=0.0, random=jitter)
 
 
 def sent(delivery: Delivery, now: float) -> Batch:
@@ -68,16 +81,15 @@ def ending(delivery: Delivery, now: float) -> RichsyncError | None:
 
 @dataclass
 class Simulation:
-    """Runs a delivery to its end; each request is answered by the next of `replies`, then by the last."""
+    """Runs a delivery to its end; `replies` says for each batch what comes back and after how long."""
 
     batches: Sequence[Batch]
     policy: Policy
-    replies: Callable[[], tuple[Reply, float]]
+    replies: Callable[[Batch], tuple[Reply, float]]
     seed: int = 0
     now: float = 0.0
-    dispatched: list[tuple[float, int]] = field(default_factory=list)
-    accepted: list[int] = field(default_factory=list)
-    moments: list[float] = field(default_factory=list)
+    dispatched: list[tuple[float, Batch]] = field(default_factory=list)
+    settled: list[tuple[float, Settled]] = field(default_factory=list)
     most: int = 0
     flying: list[tuple[float, int, Batch, Reply]] = field(default_factory=list)
     ending: RichsyncError | None = None
@@ -86,6 +98,7 @@ class Simulation:
         delivery = machine(self.batches, self.policy, random.Random(self.seed).random)
         for step in range(100_000):
             move = delivery.next(self.now)
+            self.settled += [(self.now, each) for each in delivery.settled()]
             if isinstance(move, Done):
                 self.ending = move.ending
                 return self
@@ -97,9 +110,9 @@ class Simulation:
         raise AssertionError("the delivery does not end")
 
     def _send(self, move: Send, step: int) -> None:
-        reply, delay = self.replies()
+        reply, delay = self.replies(move.batch)
         self.flying.append((self.now + delay, step, move.batch, reply))
-        self.dispatched.append((self.now, move.batch.number))
+        self.dispatched.append((self.now, move.batch))
         self.most = max(self.most, len(self.flying))
 
     def _advance(self, delivery: Delivery, wait: Wait) -> None:
@@ -111,16 +124,25 @@ class Simulation:
             self.now = until
             return
         self.now, _, answered, reply = self.flying.pop(0)
-        if delivery.answered(answered, reply, self.now) is Outcome.ACCEPTED:
-            self.accepted.append(answered.number)
-            self.moments.append(self.now)
+        delivery.answered(answered, reply, self.now)
+
+    def ids(self, state: str) -> list[str]:
+        """The orders settled in a state, in that order."""
+        return [
+            order.order_id for _, each in self.settled if each.state == state for order in each.batch.orders
+        ]
+
+    @property
+    def last_acceptance(self) -> float:
+        return max((moment for moment, each in self.settled if each.state == "accepted"), default=0.0)
 
 
 def scripted(
     replies: Iterable[tuple[Reply, float]], last: tuple[Reply, float]
-) -> Callable[[], tuple[Reply, float]]:
+) -> Callable[[Batch], tuple[Reply, float]]:
+    """Each request is answered by the next of `replies`, then by the last."""
     script = itertools.chain(replies, itertools.repeat(last))
-    return lambda: next(script)
+    return lambda _: next(script)
 
 
 @pytest.mark.parametrize(
@@ -219,10 +241,10 @@ def test_no_more_in_flight_than_lanes() -> None:
 
 def test_a_waiting_retry_keeps_its_lane() -> None:
     delivery = machine(numbered(3), Policy(rate=UNLIMITED, lanes=1))
-    assert delivery.answered(sent(delivery, 0), BROKEN, 1) is Outcome.AGAIN
+    assert delivery.answered(sent(delivery, 0), BROKEN, 1) is ReplyClass.AGAIN
     assert delivery.next(1) == Wait(1.5, "retry")
     assert delivery.next(1.5) == Send(batch(1), 2)
-    assert delivery.retries == {"500": 1}
+    assert delivery.effort == Effort(2, {"500": 1}, 0)
 
 
 def test_orders_of_one_customer_wait_for_each_other_and_nobody_skips_ahead() -> None:
@@ -233,7 +255,7 @@ def test_orders_of_one_customer_wait_for_each_other_and_nobody_skips_ahead() -> 
     assert delivery.next(1) == Wait(1.5, "retry")
     delivery.answered(sent(delivery, 1.5), ACCEPTED, 2)
     assert [sent(delivery, 2).number, sent(delivery, 2).number] == [2, 3]
-    assert (delivery.accepted, delivery.retries) == (2, {"no reply in time": 1})
+    assert delivery.effort.retries == {"no reply in time": 1}
 
 
 @pytest.mark.parametrize(
@@ -272,7 +294,7 @@ def test_retry_after_holds_every_lane() -> None:
 
 def test_retry_after_beyond_ten_minutes_gives_up() -> None:
     delivery = machine(numbered(2), Policy())
-    assert delivery.answered(sent(delivery, 0), Reply(503, retry_after=601.0), 1) is Outcome.STOPPED
+    delivery.answered(sent(delivery, 0), Reply(503, retry_after=601.0), 1)
     error = ending(delivery, 1)
     assert isinstance(error, GaveUpError)
     assert "asks to wait 601 s" in error.message
@@ -307,7 +329,7 @@ def test_the_pace_recovers_by_a_tenth_every_twenty_acceptances() -> None:
 
 def test_the_pace_never_falls_below_a_sixteenth() -> None:
     replies = scripted([(Reply(503), 0.0)] * 9, (ACCEPTED, 0.0))
-    policy = Policy(rate=Rate(1, 1.0), give_up=1e6)
+    policy = Policy(rate=Rate(1, 1.0), give_up=1e6, first_reply=1e6)
     run = Simulation(numbered(3), policy, replies).run()
     assert run.dispatched[-1][0] - run.dispatched[-2][0] == 16
 
@@ -318,22 +340,25 @@ def test_the_pace_never_falls_below_a_sixteenth() -> None:
         (Reply(401, b"who?"), NotAllowedError, "refused the key: HTTP 401, who?"),
         (Reply(404), WrongAddressError, "HTTP 404"),
         (Reply(302), WrongAddressError, "HTTP 302"),
-        (Reply(422, b"bad"), GaveUpError, "refused a batch of 1 orders: HTTP 422, bad"),
-        (Reply(200, b'{"ok":false}'), GaveUpError, '{"ok":false}'),
         (Reply(None, failure="self-signed", hopeless=True), GaveUpError, "cannot be reached: self-signed"),
     ],
 )
 def test_replies_that_stop_the_run(reply: Reply, error: type[RichsyncError], said: str) -> None:
     delivery = machine(numbered(9), Policy(rate=UNLIMITED))
     first, second, third = (sent(delivery, 0) for _ in range(3))
-    assert delivery.answered(first, reply, 1) is Outcome.STOPPED
+    delivery.answered(first, reply, 1)
     assert delivery.next(1) == Wait(None, "finishing")
-    assert delivery.answered(second, ACCEPTED, 2) is Outcome.ACCEPTED
-    assert delivery.answered(third, BROKEN, 3) is Outcome.STOPPED
+    assert delivery.answered(second, ACCEPTED, 2) is ReplyClass.ACCEPTED
+    delivery.answered(third, BROKEN, 3)
     stop = ending(delivery, 3)
     assert type(stop) is error
     assert said in stop.message
-    assert delivery.retries == {}
+    assert delivery.effort.retries == {}
+    assert [(each.batch, each.state) for each in delivery.settled()] == [
+        (first, None),
+        (second, "accepted"),
+        (third, None),
+    ]
     assert "nothing is lost: run the same command again" in stop.hint
 
 
@@ -361,7 +386,7 @@ def test_waiting_retries_do_not_delay_an_interruption() -> None:
     [
         (SILENT, Policy(), 20),
         (SILENT, Policy(give_up=5), 5),
-        (BROKEN, Policy(), 300),
+        (BROKEN, Policy(), 20),
         (BROKEN, Policy(give_up=7), 7),
     ],
 )
@@ -375,7 +400,7 @@ def test_the_breaker(reply: Reply, policy: Policy, seconds: float) -> None:
 def test_the_breaker_counts_from_the_last_acceptance() -> None:
     replies = scripted([(ACCEPTED, 0.1)] * 5, (SILENT, 0.1))
     run = Simulation(numbered(9), Policy(rate=Rate(1, 10.0), give_up=100), replies).run()
-    assert run.accepted == [1, 2, 3, 4, 5]
+    assert run.ids("accepted") == ["1", "2", "3", "4", "5"]
     assert 150 <= run.now <= 150.1
 
 
@@ -403,11 +428,182 @@ def test_overlapping_waits_count_once() -> None:
     patience.hold(61.0, now=1.0)
     patience.hold(32.0, now=2.0)
     assert (patience.held_until, patience.ends_at) == (61.0, 70.0)
-    patience.accepted(20.0)
+    patience.decided(20.0)
     assert patience.ends_at is None
     patience.failed(BROKEN)
     assert patience.ends_at == 71.0
     assert [patience.ran_out(now) for now in (70.9, 71.0)] == [False, True]
+
+
+REFUSED = Reply(422, b"amount is wrong")
+
+
+def many(batches: int, size: int = 8, *, customers: int | None = None) -> list[Batch]:
+    """Batches of so many orders, `1.0` to `1.7` and so on; each of a customer of its own unless told."""
+    ids = itertools.count()
+    return [
+        batch(number, [next(ids) % (customers or 10**9) for _ in range(size)])
+        for number in range(1, batches + 1)
+    ]
+
+
+def at(faults: Mapping[str, Reply], usual: Reply = ACCEPTED) -> Callable[[Batch], tuple[Reply, float]]:
+    """A batch that holds an order at fault gets that order's reply, others the usual one."""
+
+    def reply(held: Batch) -> tuple[Reply, float]:
+        found = (faults[each.order_id] for each in held.orders if each.order_id in faults)
+        return next(found, usual), 0.1
+
+    return reply
+
+
+FAST = Policy(UNLIMITED, give_up=1e4, first_reply=1e4)
+
+
+@pytest.mark.parametrize("reply", [REFUSED, Reply(413), Reply(400, b"no"), Reply(200, b'{"success":false}')])
+def test_a_refused_batch_is_halved_until_the_order_at_fault_is_alone(reply: Reply) -> None:
+    run = Simulation(many(4), FAST, at({"2.3": reply})).run()
+    assert run.ending is None
+    assert run.ids("refused") == ["2.3"]
+    assert len(run.ids("accepted")) == 31
+    assert sorted(len(held.orders) for _, held in run.dispatched) == [1, 1, 2, 2, 4, 4, 8, 8, 8, 8]
+
+
+def test_a_batch_of_halves_is_another_batch_and_a_retry_the_same() -> None:
+    script = scripted([(BROKEN, 0.1), (REFUSED, 0.1)], (ACCEPTED, 0.1))
+    run = Simulation(many(1, 2), FAST, script).run()
+    assert [held.number for _, held in run.dispatched] == [1, 1, 1000, 1001]
+    assert run.dispatched[0][1] is run.dispatched[1][1]
+    assert [(each.batch.number, each.state) for _, each in run.settled] == [
+        (1, None),
+        (1000, "accepted"),
+        (1001, "accepted"),
+    ]
+
+
+def test_halves_go_before_everything_that_came_after() -> None:
+    run = Simulation(many(3, 4, customers=2), FAST, at({"1.1": REFUSED})).run()
+    sent_first = {
+        each.order_id: place for place, (_, held) in enumerate(run.dispatched) for each in held.orders
+    }
+    assert sorted(sent_first, key=lambda each: (sent_first[each], each)) == sorted(sent_first)
+    assert run.ids("refused") == ["1.1"]
+
+
+def refusals(count: int, *, same: bool) -> dict[str, Reply]:
+    ids = [each.order_id for held in many(count // 8 + 1) for each in held.orders][:count]
+    return {each: Reply(422, b"wrong" if same else each.encode()) for each in ids}
+
+
+def test_a_receiver_that_refuses_all_the_same_way_is_at_odds_with_the_request() -> None:
+    run = Simulation(many(20), FAST, lambda _: (REFUSED, 0.1)).run()
+    assert isinstance(run.ending, GaveUpError)
+    assert run.ending.message == "the receiver refused every order the same way: HTTP 422, amount is wrong"
+    assert {each.state for _, each in run.settled} == {None}
+    singles = [held for _, held in run.dispatched if len(held.orders) == 1]
+    assert 25 <= len(singles) <= 25 + FAST.lanes
+
+
+@pytest.mark.parametrize(
+    ("orders", "same", "refused", "stops"),
+    [
+        (1, True, 0, True),
+        (8, True, 0, True),
+        (8, False, 8, False),
+        (40, True, 0, True),
+        (40, False, 40, False),
+    ],
+)
+def test_refusals_count_at_the_end_unless_all_are_the_same(
+    orders: int, same: bool, refused: int, stops: bool
+) -> None:
+    queue = many(-(-orders // 8), min(orders, 8))
+    run = Simulation(queue, FAST, at(refusals(orders, same=same))).run()
+    assert isinstance(run.ending, GaveUpError) == stops
+    assert len(run.ids("refused")) == refused
+
+
+def test_the_first_acceptance_makes_every_refusal_certain() -> None:
+    first = refusals(24, same=True)
+    run = Simulation(many(20), FAST, at(first)).run()
+    assert run.ending is None
+    assert sorted(run.ids("refused")) == sorted(first)
+    assert len(run.ids("accepted")) == 160 - 24
+
+
+def test_an_answer_still_owed_may_clear_the_request() -> None:
+    """25 were refused the same way and the 26th, still in flight, is accepted: the orders were at fault."""
+    delivery = machine(numbered(30), Policy(UNLIMITED, lanes=26))
+    flying = [sent(delivery, 0) for _ in range(26)]
+    for each in flying[:25]:
+        delivery.answered(each, REFUSED, 1)
+    assert delivery.settled() == []
+    assert delivery.next(1) == Wait(None, "answers")
+    delivery.answered(flying[25], ACCEPTED, 2)
+    assert Counter(each.state for each in delivery.settled()) == {"refused": 25, "accepted": 1}
+    assert sent(delivery, 2).number == 27
+
+
+def test_refusals_that_were_held_stay_in_doubt_when_the_run_is_interrupted() -> None:
+    delivery = machine(numbered(3), Policy(UNLIMITED))
+    delivery.answered(sent(delivery, 0), REFUSED, 1)
+    delivery.interrupt(2)
+    assert isinstance(ending(delivery, 1), InterruptedRunError)
+    assert [each.state for each in delivery.settled()] == [None]
+
+
+def test_what_breaks_a_receiver_is_put_aside_until_the_rest_is_through() -> None:
+    run = Simulation(many(40), FAST, at({"2.3": BROKEN})).run()
+    assert isinstance(run.ending, GaveUpError)
+    assert "failed at 1 order, even sent alone: 2.3; at last with HTTP 500" in run.ending.message
+    assert len(run.ids("accepted")) == 319
+    assert run.ids("refused") == []
+    assert Counter(held.number for _, held in run.dispatched)[2] == 8
+    assert {each.order_id for _, held in run.dispatched[-40:] for each in held.orders} >= {"2.3"}
+    assert [each.batch.orders[0].order_id for _, each in run.settled if each.state is None][-1] == "2.3"
+
+
+def test_as_many_such_batches_as_there_are_lanes_do_not_stop_the_others() -> None:
+    faults = {f"{number}.0": BROKEN for number in range(1, 9)}
+    run = Simulation(many(30), FAST, at(faults)).run()
+    assert len(run.ids("accepted")) == 232
+    assert isinstance(run.ending, GaveUpError)
+    assert "failed at 8 orders" in run.ending.message
+
+
+@pytest.mark.parametrize("reply", [Reply(429), Reply(503, retry_after=1.0), Reply(None, failure="no way")])
+def test_what_says_nothing_about_a_batch_does_not_put_it_aside(reply: Reply) -> None:
+    script = scripted([(ACCEPTED, 0.1), *[(reply, 0.1)] * 20], (ACCEPTED, 0.1))
+    run = Simulation(many(3), Policy(UNLIMITED, lanes=1, give_up=1e4), script).run()
+    assert run.ending is None
+    assert [held.number for _, held in run.dispatched] == [1, *[2] * 21, 3]
+
+
+def test_later_orders_of_a_customer_wait_with_those_put_aside() -> None:
+    run = Simulation(many(12, 8, customers=37), FAST, at({"1.0": BROKEN})).run()
+    arrived = [each.order_id for _, settled in run.settled if settled.state for each in settled.batch.orders]
+    customer = {each.order_id: each.customer for held in run.batches for each in held.orders}
+    rank = {each: place for place, each in enumerate(customer)}
+    for one in set(customer.values()):
+        ranks = [rank[each] for each in arrived if customer[each] == one]
+        assert ranks == sorted(ranks)
+    assert len(arrived) == 95
+
+
+def test_not_too_much_is_put_aside() -> None:
+    """One customer has every order: what waits is tried again before it fills the memory."""
+    run = Simulation(many(300, 8, customers=1), FAST, at({"1.0": BROKEN})).run()
+    assert len(run.ids("accepted")) == 2399
+    waited = [place for place, (_, held) in enumerate(run.dispatched) if held.orders[0].order_id == "1.0"]
+    assert waited[-1] < 100
+
+
+def test_ambiguous_endings_are_counted() -> None:
+    replies = [Reply(None, failure="cut", ambiguous=True), Reply(None, failure="refused"), ACCEPTED]
+    delivery = machine(numbered(1), FAST, lambda: 0.0)
+    for now, reply in enumerate(replies):
+        delivery.answered(sent(delivery, now), reply, now)
+    assert delivery.effort == Effort(3, {"cut": 1, "refused": 1}, 1)
 
 
 def test_an_error_of_the_source_stops_the_run() -> None:
@@ -418,7 +614,7 @@ def test_an_error_of_the_source_stops_the_run() -> None:
     delivery = machine(broken(), Policy(rate=UNLIMITED))
     first = sent(delivery, 0)
     assert delivery.next(0) == Wait(None, "finishing")
-    assert delivery.answered(first, ACCEPTED, 1) is Outcome.ACCEPTED
+    assert delivery.answered(first, ACCEPTED, 1) is ReplyClass.ACCEPTED
     stop = ending(delivery, 1)
     assert isinstance(stop, GaveUpError)
     assert stop.message == "the spool"
@@ -457,7 +653,7 @@ def test_every_batch_is_accepted_once_under_the_pace(
 ) -> None:
     run = Simulation(queue, policy, scripted(script, (ACCEPTED, 0.1)), seed).run()
     assert run.ending is None
-    assert Counter(run.accepted) == Counter(held.number for held in queue)
+    assert Counter(run.ids("accepted")) == Counter(order.order_id for held in queue for order in held.orders)
     assert run.most <= policy.lanes
     moments = [moment for moment, _ in run.dispatched]
     # Half-open windows, with a hair for the rounding of sums.
@@ -472,14 +668,17 @@ def test_no_order_overtakes_another_of_its_customer(
     queue: list[Batch], policy: Policy, script: list[tuple[Reply, float]], seed: int
 ) -> None:
     run = Simulation(queue, policy, scripted(script, (ACCEPTED, 0.1)), seed).run()
-    settled = dict(zip(run.accepted, run.moments, strict=True))
-    first: dict[int, float] = {}
-    for moment, number in run.dispatched:
-        first.setdefault(number, moment)
-    assert list(first) == sorted(first)
-    for earlier, later in itertools.combinations(queue, 2):
-        if earlier.customers & later.customers:
-            assert settled[earlier.number] <= first[later.number]
+    decided = {
+        order.order_id: moment for moment, each in run.settled if each.state for order in each.batch.orders
+    }
+    first: dict[str, float] = {}
+    for moment, held in run.dispatched:
+        for each in held.orders:
+            first.setdefault(each.order_id, moment)
+    orders = [each for held in queue for each in held.orders]
+    for earlier, later in itertools.combinations(orders, 2):
+        if earlier.customer == later.customer:
+            assert decided[earlier.order_id] <= first[later.order_id]
 
 
 @given(
@@ -495,8 +694,8 @@ def test_a_deaf_receiver_is_given_up_in_time(
     run = Simulation(queue, policy, scripted(script, last), seed).run()
     asked = sum(reply.retry_after or 0.0 for reply, _ in script)
     if run.ending is None:
-        assert len(run.accepted) == len(queue)
+        assert len(run.ids("accepted")) == sum(len(held.orders) for held in queue)
         return
     assert isinstance(run.ending, GaveUpError)
     # The last answers may come a whole request after the breaker, the next request a slowed pace later.
-    assert run.now <= max([0.0, *run.moments]) + policy.give_up + asked + 2 * 29.0 + 16 * policy.rate.interval
+    assert run.now <= run.last_acceptance + policy.give_up + asked + 2 * 29.0 + 16 * policy.rate.interval

@@ -95,7 +95,7 @@ def test_a_marked_order_counts_as_what_it_was_marked(plan: Plan) -> None:
 # the join with the ledger
 
 
-def test_the_ledger_tells_new_changed_unchanged_and_in_doubt_apart(plan: Plan, ledger: Ledger) -> None:
+def test_the_ledger_tells_what_each_order_is(plan: Plan, ledger: Ledger) -> None:
     accepted, changed, refused, doubtful = (
         order(each) for each in ("accepted", "changed", "refused", "doubt")
     )
@@ -108,8 +108,9 @@ def test_the_ledger_tells_new_changed_unchanged_and_in_doubt_apart(plan: Plan, l
     assert plan.states() == {
         "new": (1, 2),
         "unchanged": (1, 2),
-        "changed": (2, 4),
+        "changed": (1, 2),
         "in doubt": (1, 2),
+        "refused before": (1, 2),
         "rejected": (1, 1),
     }
     plan.queue(None)

@@ -191,8 +191,22 @@ def test_sent_again_everything_is_unchanged_and_the_report_the_same(
     first, second, third = (
         imported(import_orders(job(asked, receiver.origin), Said())) | {"seconds": 0} for _ in range(3)
     )
-    assert first["planned"] == {"new": 3, "changed": 0, "in_doubt": 0, "unchanged": 0, "to_send": 3}
-    assert second["planned"] == {"new": 0, "changed": 0, "in_doubt": 0, "unchanged": 3, "to_send": 0}
+    assert first["planned"] == {
+        "new": 3,
+        "changed": 0,
+        "in_doubt": 0,
+        "refused_before": 0,
+        "unchanged": 0,
+        "to_send": 3,
+    }
+    assert second["planned"] == {
+        "new": 0,
+        "changed": 0,
+        "in_doubt": 0,
+        "refused_before": 0,
+        "unchanged": 3,
+        "to_send": 0,
+    }
     assert second["account"]["unchanged"] == {"orders": 3, "records": 3}
     assert (first["exit_code"], second["exit_code"]) == (0, 0)
     assert dumps(second) == dumps(third)

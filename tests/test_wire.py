@@ -14,9 +14,9 @@ from richsync.wire import (
     MOST_BYTES,
     MOST_ORDERS,
     EnvelopeError,
+    Packer,
     Sender,
     Signature,
-    batches,
     envelope,
     opened,
     payload,
@@ -104,7 +104,7 @@ def test_base64_is_the_standard_one() -> None:
 )
 def test_batches_close_at_25_orders_or_half_a_megabyte(sizes: list[int], expected: list[int]) -> None:
     orders = [planned(number, size) for number, size in enumerate(sizes)]
-    cut = list(batches(orders, Sender("key")))
+    cut = list(Packer(Sender("key")).batches(orders))
     assert [len(batch.orders) for batch in cut] == expected
     assert [batch.number for batch in cut] == list(range(1, len(cut) + 1))
     assert [order for batch in cut for order in batch.orders] == orders
@@ -112,7 +112,7 @@ def test_batches_close_at_25_orders_or_half_a_megabyte(sizes: list[int], expecte
 
 @given(st.lists(st.integers(0, 600_000), max_size=40))
 def test_no_batch_is_too_large_but_a_lone_order(sizes: list[int]) -> None:
-    for batch in batches(map(planned, range(len(sizes)), sizes), Sender("key")):
+    for batch in Packer(Sender("key")).batches(map(planned, range(len(sizes)), sizes)):
         assert len(batch.orders) == 1 or len(batch.body) <= MOST_BYTES + 4096
         assert len(batch.orders) <= MOST_ORDERS
         assert len(opened(batch.body).events) == len(batch.orders)

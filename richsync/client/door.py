@@ -105,29 +105,34 @@ def seconds_asked(text: str, now: float) -> float | None:
     return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now)
 
 
-_FAILURES: tuple[tuple[type[BaseException], str], ...] = (
-    (ssl.SSLCertVerificationError, "the certificate does not verify: {0.verify_message}"),
-    (ssl.SSLError, "no TLS connection could be made: {0.reason}"),
-    (socket.gaierror, "the name could not be resolved: {0.strerror}"),
-    (httpx.ProxyError, "the proxy refused: {0}"),
-    (httpx.ConnectTimeout, "no connection in time"),
-    (httpx.ReadTimeout, "no reply in time"),
-    (httpx.WriteTimeout, "the request was not taken in time"),
-    (ConnectionRefusedError, "the connection was refused"),
-    (httpx.ConnectError, "no connection could be made"),
-    (httpx.RemoteProtocolError, "the reply was cut short or is not HTTP"),
-    (httpx.DecodingError, "the reply's body cannot be decoded"),
-    (httpx.NetworkError, "the connection broke"),
-    (BaseException, "the request failed"),
+_FAILURES: tuple[tuple[type[BaseException], str, bool], ...] = (
+    (ssl.SSLCertVerificationError, "the certificate does not verify: {0.verify_message}", False),
+    (ssl.SSLError, "no TLS connection could be made: {0.reason}", False),
+    (socket.gaierror, "the name could not be resolved: {0.strerror}", False),
+    (httpx.ProxyError, "the proxy refused: {0}", False),
+    (httpx.ConnectTimeout, "no connection in time", False),
+    (httpx.ReadTimeout, "no reply in time", True),
+    (httpx.WriteTimeout, "the request was not taken in time", True),
+    (ConnectionRefusedError, "the connection was refused", False),
+    (httpx.ConnectError, "no connection could be made", False),
+    (httpx.RemoteProtocolError, "the reply was cut short or is not HTTP", True),
+    (httpx.DecodingError, "the reply's body cannot be decoded", True),
+    (httpx.NetworkError, "the connection broke", True),
+    (BaseException, "the request failed", True),
 )
+"""What went wrong, and whether the receiver may have taken the request all the same."""
 
 
 def _failure(error: Exception) -> Reply:
     causes = list(_causes(error))
-    kind, text, cause = next(
-        (kind, text, cause) for kind, text in _FAILURES for cause in causes if isinstance(cause, kind)
+    kind, text, ambiguous, cause = next(
+        (kind, text, ambiguous, cause)
+        for kind, text, ambiguous in _FAILURES
+        for cause in causes
+        if isinstance(cause, kind)
     )
-    return Reply(None, failure=text.format(cause), hopeless=kind is ssl.SSLCertVerificationError)
+    hopeless = kind is ssl.SSLCertVerificationError
+    return Reply(None, failure=text.format(cause), hopeless=hopeless, ambiguous=ambiguous)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

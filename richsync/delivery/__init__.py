@@ -1,29 +1,23 @@
 """Delivery: when to send which batch, and what the replies mean; pure, without clock, socket or thread."""
 
-from richsync.delivery.machine import (
-    LONGEST_RETRY_AFTER,
-    Delivery,
-    Done,
-    Move,
-    Outcome,
-    Policy,
-    Send,
-    Wait,
-)
+from richsync.delivery.machine import LONGEST_RETRY_AFTER, Delivery
+from richsync.delivery.moves import NO_EFFORT, Done, Effort, Move, Policy, Send, Settled, Wait
 from richsync.delivery.pace import UNLIMITED, Rate, parse_rate
 from richsync.delivery.replies import ReplyClass, classify, described
 
 __all__ = [
     "LONGEST_RETRY_AFTER",
+    "NO_EFFORT",
     "UNLIMITED",
     "Delivery",
     "Done",
+    "Effort",
     "Move",
-    "Outcome",
     "Policy",
     "Rate",
     "ReplyClass",
     "Send",
+    "Settled",
     "Wait",
     "classify",
     "described",

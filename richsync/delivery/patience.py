@@ -6,10 +6,11 @@ from richsync.model import Reply
 
 
 class Patience:
-    """A breaker: it runs out after so many seconds without an acceptance, if something failed meanwhile.
+    """A breaker: it runs out after so many seconds in which something failed and nothing was decided.
 
-    `first_reply` seconds hold until a status was read at all, `give_up` from then on. Neither the time a
-    receiver asked for nor the time in which nothing was under way counts.
+    Decided means accepted, or refused for an order's fault. `first_reply` seconds hold until the first such
+    reply, `give_up` from then on. Neither the time a receiver asked for nor the time in which nothing was
+    under way counts.
     """
 
     def __init__(self, *, give_up: float, first_reply: float, now: float) -> None:
@@ -17,6 +18,7 @@ class Patience:
         self._give_up = give_up
         self._first_reply = min(first_reply, give_up)
         self._quiet_since = now
+        self._has_decided = False
         self._replied = False
         self._failure = ""
 
@@ -27,7 +29,7 @@ class Patience:
 
     @property
     def _seconds(self) -> float:
-        return self._give_up if self._replied else self._first_reply
+        return self._give_up if self._has_decided else self._first_reply
 
     def ran_out(self, now: float) -> bool:
         """Whether it is time to give up."""
@@ -35,11 +37,12 @@ class Patience:
 
     def begin(self, now: float) -> None:
         """Something is under way again, after nothing was."""
-        self._quiet_since = now
+        if not self._failure:
+            self._quiet_since = now
 
-    def accepted(self, now: float) -> None:
-        """A batch was accepted."""
-        self._replied = True
+    def decided(self, now: float) -> None:
+        """A batch was accepted, or refused for an order's fault."""
+        self._has_decided = self._replied = True
         self._failure = ""
         self._quiet_since = max(now, self.held_until)
 

@@ -6,15 +6,18 @@ comes as a 400.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
+from richsync.delivery.moves import Settled
 from richsync.errors import GaveUpError, NotAllowedError, RichsyncError, WrongAddressError
 from richsync.jsontext import JsonTextError, loads
-from richsync.model import Batch, Reply
+from richsync.model import Reply
 
 RESUME = "nothing is lost: run the same command again"
 _EXCERPT = 200
+_FAILED = 500
+_MOST_NAMED = 10
 
 
 class ReplyClass(StrEnum):
@@ -64,8 +67,15 @@ def _denies(head: bytes) -> bool:
     )
 
 
-def verdict(meaning: ReplyClass, batch: Batch, reply: Reply) -> RichsyncError:
-    """The ending of a run whose batch got a reply that no retry mends."""
+def overran(reply: Reply) -> bool:
+    """Whether a failure says something about the receiver or the way to it, and nothing about the batch."""
+    if reply.status is None:
+        return not reply.ambiguous
+    return reply.retry_after is not None or reply.status < _FAILED
+
+
+def verdict(meaning: ReplyClass, reply: Reply) -> RichsyncError:
+    """The ending of a run that got a reply which neither a retry nor halving mends."""
     said = described(reply)
     match meaning:
         case ReplyClass.NOT_ALLOWED:
@@ -73,9 +83,6 @@ def verdict(meaning: ReplyClass, batch: Batch, reply: Reply) -> RichsyncError:
         case ReplyClass.WRONG_ADDRESS:
             hint = f"check --endpoint; {RESUME}"
             return WrongAddressError(f"the receiver does not take this request: {said}", hint)
-        case ReplyClass.ORDERS_FAULT:
-            count = len(batch.orders)
-            return GaveUpError(f"the receiver refused a batch of {count} orders: {said}", RESUME)
         case _:
             return GaveUpError(f"the receiver cannot be reached: {said}", RESUME)
 
@@ -83,6 +90,21 @@ def verdict(meaning: ReplyClass, batch: Batch, reply: Reply) -> RichsyncError:
 def too_long(reply: Reply) -> GaveUpError:
     """The ending of a run that would have to pause longer than is sensible."""
     return GaveUpError(f"the receiver asks to wait {reply.retry_after:g} s: {described(reply)}", RESUME)
+
+
+def left_over(left: Sequence[Settled]) -> GaveUpError | None:
+    """The ending of a run that came to its end but for a few orders, each alone in its batch."""
+    if not left:
+        return None
+    ids = [order.order_id for settled in left for order in settled.batch.orders]
+    named = ", ".join(ids[:_MOST_NAMED]) + (
+        f" and {len(ids) - _MOST_NAMED} more" if ids[_MOST_NAMED:] else ""
+    )
+    count = f"{len(ids)} order{'s' if ids[1:] else ''}"
+    last = described(left[-1].reply)
+    return GaveUpError(
+        f"the receiver failed at {count}, even sent alone: {named}; at last with {last}", RESUME
+    )
 
 
 _PRIVATE = re.compile(r"""[^\s"'<>@,;:]+@[^\s"'<>@,;:]+|[\w+/=-]{40,}|\+?\d[\d ().-]{6,}\d""")

@@ -104,8 +104,9 @@ class _Sending:
         if in_flight:
             self._screen.note(f"finishing {counted(in_flight, 'request')} in flight; again to stop now")
 
-    def settled(self, batch: Batch, state: str | None) -> None:
-        """Shown by both."""
+    def settled(self, batch: Batch, reply: Reply, state: str | None) -> None:
+        """Whatever its orders wait for now, it is another batch that carries them."""
+        self._retrying.discard(batch.number)
 
 
 class _LiveSending(_Sending):
@@ -125,8 +126,9 @@ class _LiveSending(_Sending):
             if left > 1:
                 self._bar.update(self._task, status=safe(f"waiting {left:.0f} s: {wait.reason}").plain)
 
-    def settled(self, batch: Batch, state: str | None) -> None:
-        if state == "accepted":
+    def settled(self, batch: Batch, reply: Reply, state: str | None) -> None:
+        super().settled(batch, reply, state)
+        if state is not None:
             self._bar.update(self._task, advance=len(batch.orders), status="")
 
 
@@ -138,7 +140,8 @@ class _PlainSending(_Sending):
         self._said = 0
         self._last = time.monotonic()
 
-    def settled(self, batch: Batch, state: str | None) -> None:
+    def settled(self, batch: Batch, reply: Reply, state: str | None) -> None:
+        super().settled(batch, reply, state)
         if state == "accepted":
             self._accepted += len(batch.orders)
         self._tell()
@@ -157,14 +160,6 @@ class _PlainSending(_Sending):
         self._screen.note(f"accepted {self._accepted:,} of {counted(self._total, 'order')}{retrying}")
 
 
-_WORDS = {
-    "new": "new",
-    "changed": "changed",
-    "in doubt": "never answered and sent again",
-    "unchanged": "unchanged",
-}
-
-
 def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
     """What is about to happen, a line each."""
     job, overview = outlook.job, outlook.overview
@@ -172,6 +167,7 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
         ("new", "new"),
         ("changed", "changed"),
         ("in doubt", "never answered, sent again"),
+        ("refused before", "refused before, sent again"),
         ("unchanged", "unchanged"),
         ("scope", "out of scope"),
     )
@@ -252,6 +248,7 @@ def _again(job: Job, source: Source, written: Written) -> list[str]:
 
 def _next(made: Imported, resume: str) -> Iterator[str]:
     """Advice, only when it applies."""
+    yield from _refused(made)
     yield from _mending(made.outlook)
     yield from _held(made, resume)
     if made.account.of(Disposition.ACCEPTED).orders and made.account.held is Held.NONE:
@@ -289,6 +286,20 @@ def _held(made: Imported, resume: str) -> Iterator[str]:
             yield f"nothing was sent; to send: {resume}"
         case _:
             pass
+
+
+def _refused(made: Imported) -> Iterator[str]:
+    """The orders that the receiver refused, named, and what else happened on the way."""
+    for each in made.refused:
+        where = f"{made.outlook.surveys[each.source].export.name}:{each.line}"
+        yield f"{where}  order {each.order_id} was {each.why}"
+    rejected = made.account.of(Disposition.REJECTED).orders
+    more = rejected - made.outlook.orders("rejected") - len(made.refused)
+    if more:
+        yield f"and {counted(more, 'more order')}"
+    if made.effort.ambiguous:
+        ended = f"{counted(made.effort.ambiguous, 'request')} ended without a whole reply"
+        yield f"{ended}: the receiver may have taken their orders, which counts only once it says so"
 
 
 def _where(job: Job) -> str:

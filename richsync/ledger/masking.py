@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from richsync.jsontext import loads
+from richsync.model import Batch, Reply
 
 MASK = "•••"
 _KEPT = 300
@@ -30,6 +31,12 @@ def _shown(word: str, secret: set[str]) -> str:
         word.isdecimal() and len(word) <= len("999")
     )
     return MASK if number or len(word) > _LONGEST_WORD or word.casefold() in secret else word
+
+
+def refusal(batch: Batch, reply: Reply, api_key: str) -> str:
+    """What a reply says, masked, of the orders it refused."""
+    private = (text for order in batch.orders for text in texts(order.body))
+    return masked(reply.head, [api_key, *private])
 
 
 def texts(body: bytes) -> Iterator[str]:

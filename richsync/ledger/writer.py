@@ -14,7 +14,7 @@ from richsync.errors import BugError
 from richsync.jsontext import dumps
 from richsync.ledger import store
 from richsync.ledger.lock import held
-from richsync.ledger.masking import masked, texts
+from richsync.ledger.masking import refusal
 from richsync.ledger.store import Binding, door, moment
 from richsync.ledger.view import LedgerView, look
 from richsync.model import Batch, Reply
@@ -126,9 +126,9 @@ class Ledger:
     def settle(self, batch: Batch, reply: Reply, state: str | None) -> None:
         """Record the reply to a batch that was opened, and its orders as `accepted` or `refused`.
 
-        None means unanswered for good: its orders stay `sending`.
+        None means that it is not known whether they were taken: its orders stay `sending`.
         """
-        note = masked(reply.head, self._private(batch)) if state == "refused" else None
+        note = refusal(batch, reply, self._binding.api_key) if state == "refused" else None
         answer = (moment(self._clock()), reply.status, _class(reply), reply.length, _hash(reply.head), note)
         with door(self._path):
             self._begin()
@@ -179,10 +179,6 @@ class Ledger:
         rows = [(state, order.order_id, number) for order in batch.orders]
         query = "UPDATE orders SET state = ? WHERE order_id = ? AND batch = ?"
         return self._connection.executemany(query, rows).rowcount
-
-    def _private(self, batch: Batch) -> list[str]:
-        values = [text for order in batch.orders for text in texts(order.body)]
-        return [self._binding.api_key, *values]
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -1,24 +1,27 @@
 """An import: an export is surveyed, compared with the ledger, sent, and accounted for."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import random
 from typing import Protocol
 
 from richsync import __version__
 from richsync.accounts import Account, Held
 from richsync.client import Watcher, deliver
-from richsync.delivery import Delivery, ReplyClass, Wait
+from richsync.delivery import NO_EFFORT, Delivery, Effort, ReplyClass, Wait
 from richsync.errors import InterruptedRunError, RichsyncError
-from richsync.ledger import Binding, Ledger, LedgerView, RunStart
+from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply
-from richsync.pipeline.outlooks import Job, Outlook, compared
+from richsync.pipeline.outlooks import Job, Outlook, compared, written_rejects
 from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import accounted, opened_all, survey_all
-from richsync.plans import Plan, Spool
-from richsync.wire import batches
+from richsync.plans import Plan, Refused, Spool
+from richsync.wire import Packer
+
+MOST_NAMED = 25
+"""Orders that were refused and are named one by one; all of them are in the rejects file."""
 
 
 class Teller(Progress, Protocol):
@@ -38,12 +41,17 @@ class Teller(Progress, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `ending` is None when it came to its end; `seconds` is the time of sending."""
+    """What an import did. `ending` is None when it came to its end; `seconds` is the time of sending.
+
+    `refused` are the first orders that the receiver refused.
+    """
 
     outlook: Outlook
     account: Account
     ending: RichsyncError | None
     seconds: float
+    refused: Sequence[Refused] = ()
+    effort: Effort = NO_EFFORT
 
     @property
     def exit_code(self) -> int:
@@ -71,12 +79,16 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         outlook = compared(job, surveys, plan, ledger)
         teller.compared(outlook)
         started = clock()
-        held, ending = _sent(outlook, plan, ledger, teller)
+        held, ending, effort = _sent(outlook, plan, ledger, teller)
+        seconds = clock() - started
         made = accounted(surveys, plan, held)
         if isinstance(ledger, Ledger):
             made.check(ledger.accepted_in_run())
             ledger.finish(_word(held, ending), _counts(made))
-        return Imported(outlook, made, ending, clock() - started)
+        refused = plan.refused(MOST_NAMED)
+        if refused:
+            outlook = replace(outlook, rejects=written_rejects(job, surveys, plan))
+        return Imported(outlook, made, ending, seconds, refused, effort)
 
 
 @contextmanager
@@ -97,28 +109,31 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
 
 def _sent(
     outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, teller: Teller
-) -> tuple[Held, RichsyncError | None]:
+) -> tuple[Held, RichsyncError | None, Effort]:
     """Send what is lined up, unless it is held back; why the rest is pending, and how it ended."""
     if outlook.held or not isinstance(ledger, Ledger):
-        return outlook.held, None
+        return outlook.held, None, NO_EFFORT
     if not outlook.to_send:
-        return Held.LIMIT, None
+        return Held.LIMIT, None, NO_EFFORT
     if not teller.confirm(outlook):
-        return Held.DECLINED, None
+        return Held.DECLINED, None, NO_EFFORT
     job = outlook.job
-    queue = batches(plan.queued(), job.sender)
-    delivery = Delivery(queue, job.policy, now=time.monotonic(), random=random)
+    packer = Packer(job.sender)
+    queue = packer.batches(plan.queued())
+    delivery = Delivery(queue, packer.pack, job.policy, now=time.monotonic(), random=random)
     with teller.delivering(outlook) as watcher:
-        ending = deliver(delivery, job.destination, ledger, _Settling(watcher, plan))
-    return Held.LIMIT if ending is None else Held.ENDED, ending
+        settling = _Settling(watcher, plan, job.sender.api_key)
+        ending = deliver(delivery, job.destination, ledger, settling)
+    return Held.LIMIT if ending is None else Held.ENDED, ending, delivery.effort
 
 
 class _Settling:
     """Notes in the plan what the ledger has made durable, and passes everything on."""
 
-    def __init__(self, watcher: Watcher, plan: Plan) -> None:
+    def __init__(self, watcher: Watcher, plan: Plan, api_key: str) -> None:
         self._watcher = watcher
         self._plan = plan
+        self._api_key = api_key
 
     def sent(self, batch: Batch, attempt: int) -> None:
         self._watcher.sent(batch, attempt)
@@ -132,10 +147,15 @@ class _Settling:
     def interrupted(self, in_flight: int) -> None:
         self._watcher.interrupted(in_flight)
 
-    def settled(self, batch: Batch, state: str | None) -> None:
+    def settled(self, batch: Batch, reply: Reply, state: str | None) -> None:
         if state == "accepted":
             self._plan.accepted(batch)
-        self._watcher.settled(batch, state)
+        elif state == "refused":
+            said = refusal(batch, reply, self._api_key)
+            self._plan.refuse(
+                batch, f"refused by the receiver: HTTP {reply.status}, {said or 'without a text'}"
+            )
+        self._watcher.settled(batch, reply, state)
 
 
 def _word(held: Held, ending: RichsyncError | None) -> str:

@@ -2,6 +2,17 @@
 
 from richsync.plans.plan import Plan
 from richsync.plans.spool import Spool
-from richsync.plans.values import Money, Occurrence, Older, Overview, RejectedRows, Renamed, Repeat
+from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
 
-__all__ = ["Money", "Occurrence", "Older", "Overview", "Plan", "RejectedRows", "Renamed", "Repeat", "Spool"]
+__all__ = [
+    "Money",
+    "Occurrence",
+    "Older",
+    "Overview",
+    "Plan",
+    "Refused",
+    "RejectedRows",
+    "Renamed",
+    "Repeat",
+    "Spool",
+]

@@ -13,7 +13,7 @@ from typing import Any, Self
 from richsync.errors import UnusableError
 from richsync.model import Batch, Event, Order, Planned, Reject
 from richsync.plans.spool import Spool
-from richsync.plans.values import Money, Occurrence, Older, Overview, RejectedRows, Renamed, Repeat
+from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
 
 _FLUSH_AT = 1000
 _PAGE = 250
@@ -36,6 +36,7 @@ SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*)
 _COMPARE = """
 UPDATE plan SET state = CASE
     WHEN known.state = 'sending' THEN 'in doubt'
+    WHEN known.state = 'refused' THEN 'refused before'
     WHEN known.state = 'accepted' AND known.digest = plan.digest THEN 'unchanged'
     ELSE 'changed' END
 FROM ledger.orders AS known WHERE known.order_id = plan.order_id AND plan.state = 'new'
@@ -50,7 +51,8 @@ SELECT plan.seq, plan.source, plan.order_id, plan.line, known.updated
 FROM plan JOIN ledger.orders AS known USING (order_id)
 WHERE plan.state = 'changed' AND known.state = 'accepted' AND known.updated > plan.updated ORDER BY plan.seq
 """
-_TO_SEND = "state IN ('new', 'changed', 'in doubt')"
+_TO_SEND = "state IN ('new', 'changed', 'in doubt', 'refused before')"
+_REJECTED = "state IN ('rejected', 'refused')"
 _VALID = "state NOT IN ('rejected', 'duplicate', 'scope')"
 _OF = "(:source IS NULL OR source = :source)"
 _STATES = f"SELECT state, count(*), sum(records) FROM plan WHERE {_OF} GROUP BY state"
@@ -62,7 +64,7 @@ SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} AN
 GROUP BY 1 ORDER BY 2 DESC, 1
 """
 _REJECTS = f"""
-SELECT at + event, raw, tabular, why FROM plan WHERE state = 'rejected' AND {_OF} ORDER BY seq
+SELECT at + event, raw, tabular, why FROM plan WHERE {_REJECTED} AND {_OF} ORDER BY seq
 """
 _NEWEST_FIRST = f"""
 WITH ends AS (SELECT source, min(seq) AS top, max(seq) AS bottom FROM plan WHERE {_VALID} GROUP BY source)
@@ -82,9 +84,10 @@ FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
 class Plan:
     """What is known of every order of the run.
 
-    A valid order is `new` until it is compared with the ledger; then new, changed, unchanged, or in doubt
-    (put on the wire and never answered). It ends accepted, or stays as it is: pending. The others are
-    rejected, or `duplicate`, or out of `scope`. A source is told by its number, from 0; None: all of them.
+    A valid order is `new` until it is compared with the ledger; then new, changed, unchanged, in doubt (put
+    on the wire and never answered) or refused before. It ends accepted or refused, or stays as it is:
+    pending. The others are rejected, or `duplicate`, or out of `scope`. A source is told by its number, from
+    0; None: all of them.
     """
 
     def __init__(self, spool: Spool | None = None) -> None:
@@ -179,7 +182,7 @@ class Plan:
                 yield Repeat(order_id, tuple(Occurrence(*row) for row in rows))
 
     def mark(self, seq: int, state: str, why: str = "") -> None:
-        """One order is rejected, or a duplicate."""
+        """One order is rejected, refused or a duplicate."""
         with _door():
             self._connection.execute("UPDATE plan SET state = ?, why = ? WHERE seq = ?", (state, why, seq))
 
@@ -258,6 +261,17 @@ class Plan:
         query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
         with _door():
             self._connection.executemany(query, [(order.seq,) for order in batch.orders])
+
+    def refuse(self, batch: Batch, why: str) -> None:
+        """The orders of a batch were refused, and the ledger holds it."""
+        for order in batch.orders:
+            self.mark(order.seq, "refused", why)
+
+    def refused(self, most: int) -> list[Refused]:
+        """The first orders that were refused, in the order of the export."""
+        query = "SELECT source, order_id, line, why FROM plan WHERE state = 'refused' ORDER BY seq LIMIT ?"
+        with _door():
+            return [Refused(*row) for row in self._connection.execute(query, (most,))]
 
 
 def _encoded(raw: str) -> bytes:

@@ -51,6 +51,15 @@ class RejectedRows(NamedTuple):
     why: str
 
 
+class Refused(NamedTuple):
+    """An order that the receiver refused, and what it said; `source` is the number of its source."""
+
+    source: int
+    order_id: str
+    line: int
+    why: str
+
+
 class Money(NamedTuple):
     """The orders of one currency ("" when none is mapped) and their sum."""
 

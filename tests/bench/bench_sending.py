@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from richsync.model import Planned
-from richsync.wire import Sender, batches
+from richsync.wire import Packer, Sender
 from tests.bench.shop import MAP, measured, write_export
 
 LANES = 4
@@ -76,7 +76,7 @@ def main() -> None:
         report = json.loads(used.out)
         body = b"{" + b"x" * 1100 + b"}"
         planned = (Planned(n, str(n), b"", n, None, b"", body) for n in range(orders))
-        bodies = [batch.body for batch in batches(planned, Sender("bench"))]
+        bodies = [batch.body for batch in Packer(Sender("bench")).batches(planned)]
         alone = asyncio.run(bare(origin, bodies))
     process.terminate()
     ours = report["seconds"]
