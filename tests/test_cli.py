@@ -23,6 +23,9 @@ OPTIONS = {
     "--json --show-values --quiet --no-color",
     "validate": "--map --encoding --delimiter --json --show-values --quiet --no-color",
     "preview": "-n --order --explain --map --encoding --delimiter --no-color",
+    "convert": "--output --skip-invalid --map --encoding --delimiter --show-values --quiet --no-color",
+    "verify": "--order --all --wait --output --map --checkpoint --endpoint --api-key --rest-key-file --json "
+    "--quiet --no-color",
     "status": "--map --checkpoint --order --json",
     "encrypt-user": "--id --uid --email --first-name --last-name --name --prop --user --from --output-format "
     "--output --api-key --api-secret-file --encoding --delimiter --quiet --no-color",

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from richsync.accounts import Held
-from richsync.cli import options
+from richsync.cli import ledgers, options
 from richsync.cli.app import application
 from richsync.delivery import UNLIMITED, Policy
 from richsync.errors import UnusableError
@@ -244,9 +244,9 @@ def test_events_need_no_map_and_other_files_do(tmp_path: Path, monkeypatch: pyte
 
 def test_a_ledger_of_events_lies_beside_them(tmp_path: Path) -> None:
     asked = ready(tmp_path / "e.jsonl", [dumps(EVENT)])
-    assert options.ledger_of(asked, None, rehearsal=False) == tmp_path / "e.richsync"
+    assert ledgers.ledger_of(asked, None, rehearsal=False) == tmp_path / "e.richsync"
     with pytest.raises(UnusableError, match="needs a ledger of its own"):
-        options.ledger_of(asked._replace(name="-"), None, rehearsal=False)
+        ledgers.ledger_of(asked._replace(name="-"), None, rehearsal=False)
 
 
 def test_what_is_piped_in_without_a_map_must_be_events(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from richsync.accounts import Tally
-from richsync.cli import options
+from richsync.cli import ledgers, options
 from richsync.cli.app import application
 from richsync.errors import BadMapError, UnusableError
 from richsync.jsontext import dumps
@@ -199,12 +199,12 @@ def test_the_ledger_is_the_one_they_have(tmp_path: Path, existing: list[str], ex
     for name in existing:
         (tmp_path / f"{name}.richsync").touch()
     told = tmp_path / "told.richsync"
-    assert options.ledger_for(given, told, rehearsal=False) == told
+    assert ledgers.ledger_for(given, told, rehearsal=False) == told
     if expected is None:
         with pytest.raises(UnusableError, match=r"several ledgers: .*a\.richsync, .*b\.richsync"):
-            options.ledger_for(given, None, rehearsal=False)
+            ledgers.ledger_for(given, None, rehearsal=False)
     else:
-        assert options.ledger_for(given, None, rehearsal=False) == tmp_path / f"{expected}.richsync"
+        assert ledgers.ledger_for(given, None, rehearsal=False) == tmp_path / f"{expected}.richsync"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from richsync.display.screen import Screen
 from richsync.errors import BadMapError, BugError, InterruptedRunError, RichsyncError
 
 COMMANDS = {
-    "Move orders": ("import", "status"),
+    "Move orders": ("import", "status", "verify"),
     "Prepare": ("preview", "validate", "convert", "rule", "schema"),
     "Users": ("encrypt-user", "decrypt-user"),
     "Rehearse": ("sandbox",),

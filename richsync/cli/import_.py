@@ -15,10 +15,7 @@ def import_(
     map_file: options.MapOption = None,
     checkpoint: options.CheckpointOption = None,
     endpoint: options.EndpointOption = RICHPANEL,
-    api_key: Annotated[
-        str,
-        typer.Option(metavar="KEY", envvar="RICHPANEL_API_KEY", help="The API key of the custom connector."),
-    ] = "",
+    api_key: options.ApiKeyOption = "",
     api_secret_file: options.SecretFileOption = None,
     signature: Annotated[
         Signature, typer.Option(help="Sign each request; the documentation asks for none.")

@@ -1,14 +1,13 @@
 """What `richsync import` was asked for, made into a job, run and shown."""
 
 import os
-import re
 import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from richsync import rejects, reports
-from richsync.cli import options
+from richsync.cli import ledgers, options
 from richsync.client import Destination, checked_origin
 from richsync.delivery import Policy, parse_rate
 from richsync.display.imports import ScreenTeller, show_account
@@ -19,9 +18,6 @@ from richsync.pipeline.outlooks import Job
 from richsync.pipeline.scopes import Ceiling, Scope, parse_ceiling
 from richsync.pipeline.surveys import Source
 from richsync.wire import Sender, Signature
-
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +64,16 @@ def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
 
 def _job(asked: Asked, screen: Screen) -> Job:
     origin = checked_origin(asked.endpoint)
-    rehearsal = options.is_loopback(origin)
+    rehearsal = ledgers.is_loopback(origin)
     if not (asked.yes or asked.dry_run or rehearsal or sys.stdin.isatty()):
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
         )
-    ledger = options.ledger_for(asked.sources, asked.checkpoint, rehearsal=rehearsal)
+    ledger = ledgers.ledger_for(asked.sources, asked.checkpoint, rehearsal=rehearsal)
     return Job(
         sources=asked.sources,
         ledger=ledger,
-        host=options.host_of(origin),
+        host=ledgers.host_of(origin),
         destination=Destination(origin),
         sender=_sender(asked, screen),
         policy=_policy(asked),
@@ -134,7 +130,11 @@ def _sender(asked: Asked, screen: Screen) -> Sender:
 
 def _policy(asked: Asked) -> Policy:
     try:
-        return Policy(rate=parse_rate(asked.rate), lanes=asked.lanes, give_up=_seconds(asked.give_up))
+        return Policy(
+            rate=parse_rate(asked.rate),
+            lanes=asked.lanes,
+            give_up=options.seconds(asked.give_up, "--give-up"),
+        )
     except ValueError as error:
         raise UnusableError(str(error), "see richsync import --help") from None
 
@@ -144,13 +144,6 @@ def _ceiling(text: str | None) -> Ceiling | None:
         return None if text is None else parse_ceiling(text)
     except ValueError as error:
         raise UnusableError(str(error), "see richsync import --help") from None
-
-
-def _seconds(text: str) -> float:
-    found = _TIME.fullmatch(text.strip())
-    if not found:
-        raise ValueError(f"--give-up {text!r} is not a time: write 30s, 5m or 1h")
-    return float(found.group(1)) * _SECONDS[found.group(2)]
 
 
 def command() -> str:

@@ -1,13 +1,13 @@
 """Options that mean the same everywhere, and how they become values."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -19,6 +19,9 @@ from richsync.model import ReadAs
 from richsync.pipeline.scopes import Scope
 from richsync.pipeline.surveys import Source, is_ready
 from richsync.ready import READY
+
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?", re.ASCII)
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 SourceArgument = Annotated[
     str,
@@ -54,6 +57,16 @@ OnlyIdsOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Only orders of these ids, as they are sent, one a line.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
+ApiKeyOption = Annotated[
+    str,
+    typer.Option(metavar="KEY", envvar="RICHPANEL_API_KEY", help="The API key of the custom connector."),
+]
+RestKeyFileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rest-key-file", metavar="FILE|-", help="A file that holds the REST key. Or RICHPANEL_REST_KEY."
+    ),
+]
 ShowValuesOption = Annotated[
     bool, typer.Option("--show-values", help="Show the values of personal fields also off a terminal.")
 ]
@@ -148,34 +161,6 @@ def _loaded(path: Path) -> FieldMap:
         raise UnusableError(message, "save it as UTF-8") from None
 
 
-def ledger_for(sources: Sequence[Source], checkpoint: Path | None, *, rehearsal: bool) -> Path:
-    """The one ledger of several sources: the one that they have, or the first source's.
-
-    Raises:
-        UnusableError: they have several already.
-    """
-    usual = list(dict.fromkeys(ledger_of(each, checkpoint, rehearsal=rehearsal) for each in sources))
-    existing = [path for path in usual if path.exists()]
-    if len(existing) > 1:
-        several = f"the sources have several ledgers: {', '.join(map(str, existing))}"
-        raise UnusableError(several, "say which of them is the shop's: --checkpoint FILE")
-    return (existing or usual)[0]
-
-
-def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Path:
-    """The ledger: as told, as the map says, or beside the map; a rehearsal never meets the real one."""
-    if checkpoint is not None:
-        return checkpoint
-    field_map = source.map_file
-    if source.field_map.checkpoint:
-        named = field_map.parent / source.field_map.checkpoint
-        return named.with_name(f"{named.stem}.rehearsal{named.suffix}") if rehearsal else named
-    if source.name == "-" and (source.field_map is READY or field_map.name == "richsync.yaml"):
-        raise UnusableError("standard input needs a ledger of its own", "name it with --checkpoint FILE")
-    stem = field_map.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".map")
-    return field_map.with_name(f"{stem}{'.rehearsal' if rehearsal else ''}.richsync")
-
-
 def scope_of(since: str, until: str, only_ids: Path | None) -> Scope:
     """The part of the exports that is meant.
 
@@ -200,19 +185,6 @@ def _ids_of(path: Path) -> frozenset[str]:
     if not ids:
         raise UnusableError(f"{path} holds no ids", "write one order id a line, as it is sent")
     return ids
-
-
-def host_of(origin: str) -> str:
-    """What a ledger is bound to: the host, with a port only if it is not the usual one of a real host."""
-    parts = urlsplit(origin)
-    host = (parts.hostname or "").lower()
-    return host if is_loopback(origin) or parts.port in (None, 443) else f"{host}:{parts.port}"
-
-
-def is_loopback(origin: str) -> bool:
-    """Whether it is this machine: a rehearsal."""
-    host = urlsplit(origin).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 @contextmanager
@@ -261,6 +233,18 @@ def api_secret(file: str | None, screen: Screen) -> str:
     if not secret:
         raise UnusableError("there is no API secret", "set RICHPANEL_API_SECRET or --api-secret-file FILE")
     return secret
+
+
+def seconds(text: str, option: str) -> float:
+    """A time as it is written, `30s`, `5m`, `1h`, in seconds.
+
+    Raises:
+        UnusableError: it is none.
+    """
+    found = _TIME.fullmatch(text.strip())
+    if not found:
+        raise UnusableError(f"{option} {text!r} is not a time", "write 30s, 5m or 1h")
+    return float(found.group(1)) * _SECONDS[found.group(2)]
 
 
 def secret_of(file: str | None, given: str, what: str, screen: Screen) -> str:

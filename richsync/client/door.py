@@ -4,7 +4,8 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Self
@@ -17,6 +18,9 @@ from richsync.model import Reply
 
 MOST_READ = 64 * 1024
 """Bytes of a reply's body that are read; the rest is left."""
+
+MOST_OF_AN_ORDER = 8 * 1024 * 1024
+"""The same of an order that is read back."""
 
 _HEADERS = {
     "Content-Type": "application/json",
@@ -54,6 +58,7 @@ class Door:
 
     def __init__(self, destination: Destination, lanes: int) -> None:
         limits = destination.limits
+        self._origin = destination.origin
         self._url = destination.origin + wire.PATH
         try:
             self._client = httpx.AsyncClient(
@@ -77,21 +82,29 @@ class Door:
 
     async def post(self, body: bytes) -> Reply:
         """Send one request body; a failure of any kind is a reply without a status."""
+        return await self._reply(self._client.stream("POST", self._url, content=body), MOST_READ)
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Reply:
+        """Ask for what is at a path; a failure of any kind is a reply without a status."""
+        url = self._origin + path
+        return await self._reply(self._client.stream("GET", url, headers=dict(headers)), MOST_OF_AN_ORDER)
+
+    async def _reply(self, opening: AbstractAsyncContextManager[httpx.Response], most: int) -> Reply:
         try:
-            async with self._client.stream("POST", self._url, content=body) as response:
-                return await _read(response)
+            async with opening as response:
+                return await _read(response, most)
         except (httpx.HTTPError, OSError) as error:
             return _failure(error)
 
 
-async def _read(response: httpx.Response) -> Reply:
+async def _read(response: httpx.Response, most: int) -> Reply:
     head = bytearray()
     async for piece in response.aiter_bytes():
         head += piece
-        if len(head) >= MOST_READ:
+        if len(head) >= most:
             break
     asked = seconds_asked(response.headers.get("Retry-After", ""), time.time())
-    return Reply(response.status_code, bytes(head[:MOST_READ]), response.num_bytes_downloaded, asked)
+    return Reply(response.status_code, bytes(head[:most]), response.num_bytes_downloaded, asked)
 
 
 def seconds_asked(text: str, now: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from richsync.ledger.masking import refusal
 from richsync.ledger.store import Binding
-from richsync.ledger.view import LedgerView, OrderTrace, Run
+from richsync.ledger.view import Accepted, LedgerView, OrderTrace, Run
 from richsync.ledger.writer import Ledger, RunStart
 
-__all__ = ["Binding", "Ledger", "LedgerView", "OrderTrace", "Run", "RunStart", "refusal"]
+__all__ = ["Accepted", "Binding", "Ledger", "LedgerView", "OrderTrace", "Run", "RunStart", "refusal"]

@@ -2,10 +2,11 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from richsync.errors import UnusableError
 from richsync.jsontext import JsonTextError, loads
@@ -47,6 +48,17 @@ class OrderTrace:
     note: str | None
 
 
+class Accepted(NamedTuple):
+    """An order whose form with this digest was accepted."""
+
+    order_id: str
+    digest: bytes
+
+
+_ACCEPTED = """
+SELECT order_id, digest FROM orders WHERE state = 'accepted' AND order_id = coalesce(?, order_id)
+ORDER BY batch, order_id
+"""
 _TRACE = """
 SELECT order_id, lower(hex(digest)), state, updated, batch, run, sent, answered, status, class, note
 FROM orders JOIN batches ON batches.id = orders.batch WHERE order_id = ?
@@ -69,6 +81,16 @@ class LedgerView:
             row = connection.execute(_TRACE, (order_id,)).fetchone()
             return OrderTrace(*row) if row else None
         return None  # a lone surrogate, from an argument that is not UTF-8: no order has it
+
+    def accepted(self, order_id: str | None = None) -> Iterator[Accepted]:
+        """The orders that were accepted, in the order of their batches; of all, or the one with this id."""
+        with suppress(UnicodeEncodeError), store.reading(self.path) as connection:
+            yield from (Accepted(*row) for row in connection.execute(_ACCEPTED, (order_id,)))
+
+    def check(self, binding: store.Binding) -> None:
+        """Raise LedgerError if it belongs to another host or key."""
+        with store.reading(self.path) as connection:
+            store.check_binding(store.meta_of(connection, self.path), binding, self.path)
 
     def attached(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
         """While in its block, the file is readable as schema `ledger` of an `uri=True` connection."""

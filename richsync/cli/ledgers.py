@@ -1,0 +1,74 @@
+"""Which ledger a command means."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from richsync.cli import options
+from richsync.errors import UnusableError
+from richsync.pipeline.surveys import Source
+from richsync.ready import READY
+
+
+def ledger_for(sources: Sequence[Source], checkpoint: Path | None, *, rehearsal: bool) -> Path:
+    """The one ledger of several sources: the one that they have, or the first source's.
+
+    Raises:
+        UnusableError: they have several already.
+    """
+    usual = list(dict.fromkeys(ledger_of(each, checkpoint, rehearsal=rehearsal) for each in sources))
+    existing = [path for path in usual if path.exists()]
+    if len(existing) > 1:
+        several = f"the sources have several ledgers: {', '.join(map(str, existing))}"
+        raise UnusableError(several, "say which of them is the shop's: --checkpoint FILE")
+    return (existing or usual)[0]
+
+
+def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Path:
+    """The ledger: as told, as the map says, or beside the map; a rehearsal never meets the real one."""
+    if checkpoint is not None:
+        return checkpoint
+    field_map = source.map_file
+    if source.field_map.checkpoint:
+        named = field_map.parent / source.field_map.checkpoint
+        return named.with_name(f"{named.stem}.rehearsal{named.suffix}") if rehearsal else named
+    if source.name == "-" and (source.field_map is READY or field_map.name == "richsync.yaml"):
+        raise UnusableError("standard input needs a ledger of its own", "name it with --checkpoint FILE")
+    stem = field_map.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".map")
+    return field_map.with_name(f"{stem}{'.rehearsal' if rehearsal else ''}.richsync")
+
+
+def ledger_meant(
+    source: str | None, map_file: Path | None, checkpoint: Path | None, rehearsal: bool | None = None
+) -> Path:
+    """The ledger to look at: as told, that of an export or a map, or the only one here.
+
+    Without `rehearsal` the real one of an export, else its rehearsal's.
+    """
+    if checkpoint is not None:
+        return checkpoint
+    if source is not None or map_file is not None:
+        meant = options.source_of(source or "-", map_file)
+        kinds = (False, True) if rehearsal is None else (rehearsal,)
+        found = [ledger_of(meant, None, rehearsal=kind) for kind in kinds]
+        return next((path for path in found if path.exists()), found[0])
+    here = sorted(Path().glob("*.richsync"))
+    if rehearsal is not None:
+        here = [path for path in here if path.name.endswith(".rehearsal.richsync") is rehearsal] or here
+    if len(here) == 1:
+        return here[0]
+    what = f"{len(here)} ledgers here: {', '.join(map(str, here))}" if here else "there is no ledger here"
+    raise UnusableError(what, "name one with --checkpoint FILE")
+
+
+def host_of(origin: str) -> str:
+    """What a ledger is bound to: the host, with a port only if it is not the usual one of a real host."""
+    parts = urlsplit(origin)
+    host = (parts.hostname or "").lower()
+    return host if is_loopback(origin) or parts.port in (None, 443) else f"{host}:{parts.port}"
+
+
+def is_loopback(origin: str) -> bool:
+    """Whether it is this machine: a rehearsal."""
+    host = urlsplit(origin).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

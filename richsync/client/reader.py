@@ -1,0 +1,63 @@
+"""Reading back: one order asked for at a time, the way Richpanel's REST API gives it.
+
+Source: Richpanel's REST API, `GET /v1/order/{appClientId}/{orderId}` with the header `x-richpanel-key`.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack, ExitStack
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from richsync.client.door import Destination, Door
+from richsync.errors import UnusableError
+from richsync.model import Reply
+
+
+class Reader:
+    """Asks for orders of one account; a context that closes its connection.
+
+    Raises:
+        UnusableError: the REST key cannot stand in a header, or the environment's proxies cannot be used.
+    """
+
+    def __init__(self, destination: Destination, api_key: str, rest_key: str) -> None:
+        if not (rest_key.isascii() and rest_key.isprintable()):
+            raise UnusableError(
+                "the REST key holds characters that no key has", "copy it again from Richpanel"
+            )
+        self._path = f"/v1/order/{_segment(api_key)}/"
+        self._headers = {"x-richpanel-key": rest_key}
+        self._whole = destination.limits.whole
+        self._door = Door(destination, 1)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        runner = self._stack.enter_context(asyncio.Runner())
+        connections = AsyncExitStack()
+        runner.run(connections.enter_async_context(self._door))
+        self._stack.callback(lambda: runner.run(connections.aclose()))
+        self._run = runner.run
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def read(self, order_id: str) -> Reply:
+        """What the receiver says of an order; a failure of any kind is a reply without a status."""
+        return self._run(self._read(self._path + _segment(order_id)))
+
+    async def _read(self, path: str) -> Reply:
+        try:
+            async with asyncio.timeout(self._whole):
+                return await self._door.get(path, self._headers)
+        except TimeoutError:
+            return Reply(None, failure="no whole reply in time")
+
+
+def _segment(text: str) -> str:
+    """A text as one segment of a path, also `..`, which would lead out of it."""
+    quoted = quote(text, safe="", errors="replace")
+    return quoted if quoted.strip(".") else quoted.replace(".", "%2E")
