@@ -68,6 +68,7 @@ def test_status_tells_totals_runs_and_one_order(shop: Path) -> None:
     ended = run_richsync("status", cwd=shop)
     assert ended.code == 0
     assert "5 accepted  (a 2xx was read back)" in ended.out
+    assert "left: 25 pending of small.csv" in ended.out
     assert "small.csv: complete; 5 accepted, 25 pending" in ended.out
     assert KEY not in ended.out
     assert run_richsync("status", "small.csv", cwd=shop).out.splitlines()[1:] == ended.out.splitlines()[1:]
@@ -84,6 +85,7 @@ def test_status_as_json(shop: Path) -> None:
     report = run_richsync("status", "--json", "--order", "1", cwd=shop).report
     assert report["orders"] == {"sending": 0, "accepted": 5, "refused": 0}
     assert report["order"]["state"] == "accepted"
+    assert report["left"] == [{"source": "small.csv", "pending": 25, "rejected": 0}]
     assert [run["counts"]["accepted"] for run in report["runs"]] == [5]
     assert run_richsync("status", "--json", "--order", "77", cwd=shop).report["order"] is None
 

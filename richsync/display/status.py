@@ -4,6 +4,7 @@ from typing import Any
 
 from richsync.display.screen import Screen, counted, styled
 from richsync.ledger import LedgerView, OrderTrace, Run
+from richsync.pipeline.leftovers import leftovers
 from richsync.reports import VERSION, iso
 
 _RUNS_SHOWN = 10
@@ -28,6 +29,10 @@ def show_ledger(view: LedgerView, screen: Screen) -> None:
     for state, count in view.counts.items():
         if count or state == "accepted":
             screen.result(f"  {count:>9,} {state}  ({_MEANINGS[state]})")
+    for left in leftovers(view.runs):
+        undone = ((left.pending, "pending"), (left.rejected, "rejected"))
+        words = ", ".join(f"{count:,} {word}" for count, word in undone if count)
+        screen.result(styled("  left: ", "yellow"), f"{words} of {left.source}")
     for run in view.runs[-_RUNS_SHOWN:]:
         screen.result(f"  {run.started}  {run.source}: {_ended(run)}")
     if len(view.runs) > _RUNS_SHOWN:
@@ -47,7 +52,8 @@ def show_order(view: LedgerView, order_id: str, trace: OrderTrace | None, screen
         screen.result(f"{view.path} does not know order {order_id}: it was never sent from here")
         return
     screen.result(styled(f"order {trace.order_id}: ", "bold"), f"{trace.state} ({_MEANINGS[trace.state]})")
-    screen.result(f"  sent      {trace.sent} in batch {trace.batch} of run {trace.run}")
+    sources = {run.id: run.source for run in view.runs}
+    screen.result(f"  sent      {trace.sent} in batch {trace.batch} of run {trace.run}, {sources[trace.run]}")
     answer = f"{trace.answered}, {trace.status or trace.reply_class}" if trace.answered else "none"
     screen.result(f"  answered  {answer}")
     screen.result(f"  form      {trace.digest}")
@@ -64,6 +70,7 @@ def as_json(view: LedgerView, order_id: str | None, trace: OrderTrace | None) ->
         "ledger": str(view.path),
         "host": view.host,
         "orders": dict(view.counts),
+        "left": [each._asdict() for each in leftovers(view.runs)],
         "runs": [
             {
                 "id": run.id,

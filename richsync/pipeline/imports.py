@@ -14,6 +14,7 @@ from richsync.delivery import NO_EFFORT, Delivery, Effort, ReplyClass, Wait
 from richsync.errors import InterruptedRunError, RichsyncError
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply
+from richsync.pipeline.leftovers import BETWEEN_SOURCES
 from richsync.pipeline.outlooks import Job, Outlook, compared, written_rejects
 from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import accounted, opened_all, survey_all
@@ -98,7 +99,7 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
         yield Ledger.look(job.ledger) if job.ledger.exists() else None
         return
     maps = dict.fromkeys(source.field_map.name for source in job.sources)
-    run = RunStart(", ".join(source.name for source in job.sources), ", ".join(maps), __version__)
+    run = RunStart(BETWEEN_SOURCES.join(source.name for source in job.sources), ", ".join(maps), __version__)
     with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
         try:
             yield ledger
