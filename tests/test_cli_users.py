@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from richsync.cli.app import _run
 from richsync.display.screen import Screen
 from richsync.tokens import decrypt
 from tests.peers import SECRET, TOKEN, USER
-from tests.support import Ended, at_terminal, environment, run_richsync, waited
+from tests.support import PROGRAM, Ended, at_terminal, environment, run_richsync, waited
 
 KEY = "key-1"
 ADAM = ("--id", "1234", "--email", "Adam@Example.com", "--first-name", "Adam")
@@ -210,6 +211,13 @@ def test_many_come_also_from_standard_input_as_told(typed: Typed) -> None:
     assert decrypt(json.loads(ended.out)["token"], SECRET)["name"] == "\xc5sa;x"
 
 
+def test_a_guessed_encoding_is_told(typed: Typed, tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_bytes("id,name\n1,S\xf8ren \xc5ngstr\xf6m\n".encode("cp1252"))
+    ended = typed("encrypt-user", "--from", "users.csv")
+    assert ended.code == 0
+    assert "read as cp125" in ended.err
+
+
 def test_after_a_broken_line_nothing_is_read_and_that_is_said(typed: Typed, tmp_path: Path) -> None:
     (tmp_path / "users.csv").write_text('id,name\n1,a\n2,"b\n3,c\n')
     ended = typed("encrypt-user", "--from", "users.csv")
@@ -272,6 +280,26 @@ def test_a_prompt_hides_the_secret(tmp_path: Path) -> None:
     assert SECRET not in shown
     (token,) = re.findall("[0-9a-f]{32}:[0-9a-f]+", re.sub(r"\s", "", shown))
     assert decrypt(token, SECRET) == MADE
+
+
+def test_when_nobody_reads_on_it_ends(tmp_path: Path) -> None:
+    """Long before the end of the list, and quietly."""
+    (tmp_path / "users.csv").write_text("id\n" + "1\n" * 200_000)
+    command = shlex.join([*PROGRAM, "encrypt-user", "--from", "users.csv"]) + " | head -n 1"
+    ended = subprocess.run(
+        command,
+        shell=True,
+        cwd=tmp_path,
+        env=environment(RICHPANEL_API_SECRET=SECRET),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert json.loads(ended.stdout)["id"] == "1"
+    (made,) = re.findall("([0-9,]+) tokens made", ended.stderr)
+    assert int(made.replace(",", "")) < 50_000
+    assert "rror" not in ended.stderr
 
 
 def test_ten_thousand_users_take_seconds(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ NO_TOKEN = "this is not a token"
 def test_the_known_token() -> None:
     assert encrypt(USER, SECRET, IV) == TOKEN
     assert decrypt(TOKEN, SECRET) == USER
+    assert decrypt("\r\n ".join((TOKEN[:40], TOKEN[40:80], TOKEN[80:])), SECRET) == USER
 
 
 MEMBERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -1,6 +1,7 @@
 """What `encrypt-user` does with its options: one user, or a list of them."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from richsync.display.progress import Reading
 from richsync.display.screen import Screen, counted
 from richsync.errors import UnusableError
 from richsync.exports import Export, open_export
+from richsync.findings import told
 from richsync.jsontext import JsonTextError, dumps, loads
 from richsync.model import ReadAs
 from richsync.pipeline.users import Issued, Refused, issue, issue_all
@@ -34,7 +36,7 @@ def run(asked: Asked, screen: Screen) -> int:
     """Write what was asked for, and give the exit code."""
     _check(asked)
     if asked.users is not None:
-        return _all(asked.users, asked, screen)
+        return _many(asked.users, asked, screen)
     user = user_of((*_members(asked.user), *asked.given))
     issued = issue(user, options.api_secret(asked.api_secret_file, screen))
     with options.written(asked.output, "the token", screen) as lines:
@@ -70,8 +72,8 @@ def _members(file: str | None) -> list[tuple[str, object]]:
     return list(user.items())
 
 
-def _all(users: str, asked: Asked, screen: Screen) -> int:
-    made = refused = 0
+def _many(users: str, asked: Asked, screen: Screen) -> int:
+    tally: Counter[type] = Counter()
     with (
         open_export(users, asked.read_as) as export,
         options.written(asked.output, "the tokens", screen) as lines,
@@ -79,19 +81,27 @@ def _all(users: str, asked: Asked, screen: Screen) -> int:
     ):
         secret = options.api_secret(asked.api_secret_file, screen)
         screen.note(_columns(export))
-        shared = asked.output is None and screen.out.is_terminal
-        for found in issue_all(export, secret, None if shared else reading):
-            if isinstance(found, Refused):
-                refused += 1
-                screen.error(
-                    f"{export.name}:{found.line}: {found.why}",
-                    "mend this; nothing after it was read" if found.is_last else "",
-                )
-            else:
-                made += 1
-                lines([_line(found, asked)])
+        is_shared = asked.output is None and screen.out.is_terminal
+        found = issue_all(export, secret, None if is_shared else reading)
+        lines(_line(issued, asked) for issued in _told(found, export.name, screen, tally))
+    for problem in export.problems:
+        screen.note(f"{export.name}: {told(problem)}")
+    made, refused = tally[Issued], tally[Refused]
     screen.note(f"{counted(made, 'token')} made, {counted(refused, 'line')} refused")
     return 1 if refused else 0
+
+
+def _told(
+    found: Iterable[Issued | Refused], name: str, screen: Screen, tally: Counter[type]
+) -> Iterator[Issued]:
+    """The tokens; why there is none for a line is told on the way, and both are counted."""
+    for each in found:
+        tally[type(each)] += 1
+        if isinstance(each, Issued):
+            yield each
+        else:
+            hint = "mend this; nothing after it was read" if each.is_last else ""
+            screen.error(f"{name}:{each.line}: {each.why}", hint)
 
 
 def _columns(export: Export) -> str:

@@ -46,12 +46,12 @@ def encrypt(user: Mapping[str, object], secret: str, iv: bytes) -> str:
 
 
 def decrypt(token: str, secret: str) -> dict[str, Any]:
-    """Read the user object of a token; numbers with a fraction as the doubles a receiver makes of them.
+    """Read the user object of a token, whose lines may be wrapped; fractions as the doubles a receiver makes.
 
     Raises:
         TokenError: it is no token, it was cut or damaged, or made with another secret.
     """
-    iv, data = _parts(token.strip())
+    iv, data = _parts("".join(token.split()))
     decryptor = _cipher(secret, iv).decryptor()
     padded = decryptor.update(data) + decryptor.finalize()
     unpadder = PKCS7(AES256.block_size).unpadder()

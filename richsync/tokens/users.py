@@ -32,7 +32,7 @@ def user_of(given: Iterable[tuple[str, object]]) -> dict[str, object]:
     user = _named(given)
     read = {name: READERS[kind](user[name]) for name, kind in _KINDS.items() if name in user}
     if faults := list(dict.fromkeys(_faults(user, read))):
-        raise UnusableError("; ".join(faults))
+        raise UnusableError("; ".join(faults), "see `richsync encrypt-user --help`")
     uid = next(READERS[Kind.UID](read[name]) for name in ("uid", "email", "id") if name in read)
     return {"id": user.get("id", uid), "uid": uid} | {
         name: read.get(name, value) for name, value in user.items() if name not in ("id", "uid")
