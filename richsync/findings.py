@@ -6,12 +6,13 @@ Memory does not grow with their number.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from richsync.checks import CHECKS, Severity, Weights, severity_of
 from richsync.model import Problem
 
 SAMPLES = 5
-_DISTINCT_VALUES = 1000
+_DISTINCT_VALUES = 250
 
 
 def told(problem: Problem) -> str:
@@ -29,8 +30,29 @@ def reason(problems: Iterable[Problem]) -> str:
     return "; ".join(dict.fromkeys(f"{each.code} {told(each)}" for each in errors))
 
 
-@dataclass(slots=True)
-class Sample:
+class Frequent:
+    """The most frequent of any number of texts, in little memory.
+
+    The counts are exact until more than a few hundred texts differ; from then on `is_exact` is False, and
+    each count means at least so many.
+    """
+
+    __slots__ = ("counts", "is_exact")
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.is_exact = True
+
+    def add(self, text: str) -> None:
+        """One more."""
+        counts = self.counts
+        counts[text] = counts.get(text, 0) + 1
+        if len(counts) > 2 * _DISTINCT_VALUES:
+            self.counts = Counter(dict(counts.most_common(_DISTINCT_VALUES)))
+            self.is_exact = False
+
+
+class Sample(NamedTuple):
     """One finding in full."""
 
     problem: Problem
@@ -43,25 +65,34 @@ class Group:
 
     problem: Problem
     severity: Severity
+    final: Problem
     count: int = 0
     orders: int = 0
-    first: int = 0
-    last: int = 0
-    values: Counter[str] = field(default_factory=Counter)
+    values: Frequent = field(default_factory=Frequent)
     samples: list[Sample] = field(default_factory=list)
-    _order: int = -1
+    _order: int = 0
 
     def add(self, problem: Problem, order_id: str, order: int) -> None:
-        """One more; `order` is the ordinal of the order it is about."""
+        """One more; `order` is the ordinal of the order it is about, 0 for none."""
         self.count += 1
-        self.orders += order != self._order
-        self._order = order
-        self.first = self.first or problem.line
-        self.last = problem.line
-        if problem.value and (problem.value in self.values or len(self.values) < _DISTINCT_VALUES):
-            self.values[problem.value] += 1
-        if len(self.samples) < SAMPLES:
+        if order != self._order:
+            self._order = order
+            self.orders += 1
+        if problem.value:
+            self.values.add(problem.value)
+        self.final = problem
+        if self.count <= SAMPLES:
             self.samples.append(Sample(problem, order_id))
+
+    @property
+    def first(self) -> int:
+        """The line of the first one."""
+        return self.problem.line
+
+    @property
+    def last(self) -> int:
+        """The line of the last one."""
+        return self.final.line
 
     @property
     def message(self) -> str:
@@ -75,20 +106,28 @@ class Findings:
     def __init__(self, weights: Weights | None = None) -> None:
         self._weights = weights or Weights()
         self._groups: dict[tuple[str, str, str, Severity], Group] = {}
+        self._known: dict[tuple[str, str, str, str], Group | None] = {}
         self._orders = 0
 
-    def add(self, problems: Iterable[Problem], order_id: str = "") -> None:
-        """The findings about one order, or about the export as a whole."""
-        self._orders += 1
+    def add(self, problems: Iterable[Problem], order_id: str | None = None) -> None:
+        """The findings about one order, whose id may be empty; without one, about the export as a whole."""
+        order = 0
+        if order_id is not None:
+            order = self._orders = self._orders + 1
         for problem in problems:
-            severity = self._weights.of(problem)
-            if severity is None:
-                continue
-            key = (problem.code, problem.column, problem.field, severity)
-            group = self._groups.get(key)
-            if group is None:
-                group = self._groups[key] = Group(problem, severity)
-            group.add(problem, order_id, self._orders)
+            key = (problem.code, problem.column, problem.field, problem.severity)
+            group = self._known[key] if key in self._known else self._begun(key, problem)
+            if group is not None:
+                group.add(problem, order_id or "", order)
+
+    def _begun(self, key: tuple[str, str, str, str], problem: Problem) -> Group | None:
+        severity = self._weights.of(problem)
+        if severity is None:
+            self._known[key] = None
+            return None
+        group = self._groups.setdefault((*key[:3], severity), Group(problem, severity, problem))
+        self._known[key] = group
+        return group
 
     def __iter__(self) -> Iterator[Group]:
         """The groups, errors first, then by the table's order and the place of the first."""

@@ -22,7 +22,8 @@ def test_a_group_counts_everything_and_shows_a_little() -> None:
         findings.add((problem(line=line, value=f"v{line % 3}"),), f"A{line}")
     (group,) = findings
     assert (group.count, group.orders, group.first, group.last) == (1000, 1000, 2, 1001)
-    assert group.values == {"v0": 333, "v1": 333, "v2": 334}
+    assert group.values.is_exact
+    assert group.values.counts == {"v0": 333, "v1": 333, "v2": 334}
     assert [each.order_id for each in group.samples] == [f"A{line}" for line in range(2, 2 + SAMPLES)]
     assert group.message == "amount is not a number"
 

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from richsync.jsontext import Digits, dumps, loads
-from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, documents, event_faults, event_schema
+from richsync.schema import (
+    CUSTOMER,
+    PROPERTIES,
+    Field,
+    Kind,
+    documents,
+    event_faults,
+    event_schema,
+    is_personal,
+)
 
 VALIDATOR = Draft202012Validator(event_schema())
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).filter(
@@ -188,3 +197,22 @@ def test_a_fault_names_its_place(properties: str, fault: str) -> None:
 def test_a_number_that_no_double_holds_is_at_fault() -> None:
     text = whole('"amount": 1e400, "items": [{ITEM}]')
     assert event_faults(loads(text)) == ["properties.amount: empty, or not of type number"]
+
+
+@pytest.mark.parametrize(
+    ("path", "personal"),
+    [
+        ("customer.email", True),
+        ("customer.uid", True),
+        ("customer.billingAddress.city", True),
+        ("billingPhone", True),
+        ("lastName", True),
+        ("a name of the shop's own", True),
+        ("shippingAmount", False),
+        ("customer.sourceId", False),
+        ("items.price", False),
+        ("fulfillment.tracking.shippingDate", False),
+    ],
+)
+def test_which_fields_are_personal(path: str, personal: bool) -> None:
+    assert is_personal(path) is personal

@@ -14,6 +14,7 @@ from richsync.display.progress import Reading
 from richsync.display.screen import Screen
 from richsync.model import Disposition
 from richsync.pipeline.conversions import convert as converted
+from richsync.reports import Teller
 
 
 def convert(
@@ -45,7 +46,8 @@ def convert(
         found = converted(read, progress, write, folder, skip_invalid=skip_invalid)
     for survey in found.surveys:
         show_export(survey, screen)
-        show_findings(survey, screen.note, show_values=show_values or screen.err.is_terminal)
+        told = Teller(survey, show_values=show_values or screen.err.is_terminal).told
+        show_findings(told, screen.note, screen.width)
     show_converted(found.account, screen)
     is_whole = not (found.account.held or found.account.of(Disposition.REJECTED).records)
     raise typer.Exit(0 if is_whole else 1)

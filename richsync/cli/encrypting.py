@@ -8,13 +8,14 @@ from pathlib import Path
 from richsync.cli import options
 from richsync.cli.encrypt_user import Form
 from richsync.display.progress import Reading
-from richsync.display.screen import Screen, counted
+from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.exports import Export, open_export
 from richsync.findings import told
 from richsync.jsontext import JsonTextError, dumps, loads
 from richsync.model import ReadAs
 from richsync.pipeline.users import Issued, Refused, issue, issue_all
+from richsync.shown import counted
 from richsync.tokens import field_of, snippet, statement, user_of
 
 

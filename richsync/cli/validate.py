@@ -34,6 +34,6 @@ def validate(
     else:
         for survey in found.surveys:
             show_export(survey, screen)
-            show_findings(survey, screen.result, show_values=values)
+            show_findings(reports.Teller(survey, show_values=values).told, screen.result, screen.width)
         show_verdict(found, screen)
     raise typer.Exit(0 if all(survey.is_sound for survey in found.surveys) else 1)

@@ -1,64 +1,59 @@
 """Findings and mistakes as people read them."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 
-from richsync.accounts import Account
-from richsync.checks import CHECKS, Severity
-from richsync.display.screen import Screen, counted, safe, styled
+from rich.cells import cell_len
+
+from richsync.checks import Severity
+from richsync.display.screen import Screen, safe, styled
 from richsync.errors import BadMapError
-from richsync.findings import Group
-from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
-from richsync.plans import Overview
-from richsync.reports import place, shown
+from richsync.reports import Excerpt, Told, ToldGroup, totals, verdict
+from richsync.shown import counted, one_line
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_MOST_VALUES = 3
-_LONGEST = 80
+_SAMPLES = 3
+_MARGIN = "    | "
 
 
 Write = Callable[..., None]
 """A line of text to one of the streams."""
 
 
-def show_findings(survey: Survey, write: Write, *, show_values: bool) -> None:
+def show_findings(told: Told, write: Write, width: int) -> None:
     """Every group of findings: what, where, and how to mend it."""
-    for group in survey.findings:
-        _show_group(group, survey, write, show_values=show_values)
+    for group in told.groups:
+        write(styled(f"{group.severity} {group.code} ", _STYLES[group.severity]), group.sentence)
+        for line in _places(told.path, group, width):
+            write(line)
+        if group.common:
+            write(f"  most often: {group.common}")
+        write(styled("  mend: ", "dim"), group.mend)
 
 
-def _show_group(group: Group, survey: Survey, write: Write, *, show_values: bool) -> None:
-    problem = group.problem
-    check = CHECKS[problem.code]
-    head = styled(f"{group.severity} {problem.code} ", _STYLES[group.severity])
-    column = f" [{problem.column}]" if problem.column and problem.column not in group.message else ""
-    about = f" ({counted(group.count, 'time')})" if group.count > 1 else ""
-    write(head, f"{group.message}{column}{about}")
-    for sample in group.samples if problem.line else ():
-        line, at = place(sample.problem, survey)
-        value = shown(sample.problem, sample.problem.value, show_values=show_values)
-        order = f"  order {_cut(sample.order_id)}" if sample.order_id else ""
-        note = f"  ({_cut(_added(sample.problem.note))})" if sample.problem.note != problem.note else ""
-        quoted = f'  "{_cut(value)}"' if value else ""
-        write(f"  {survey.export.name}:{line}:{at}{order}{quoted}{note}")
-    if group.count > len(group.samples):
-        write(f"  … {group.count - len(group.samples):,} more, the last on line {group.last:,}")
-    if len(group.values) > 1:
-        common = group.values.most_common(_MOST_VALUES)
-        values = ", ".join(f'"{_cut(shown(problem, v, show_values=show_values))}" x{n}' for v, n in common)
-        write(f"  most often: {values}")
-    write(styled("  mend: ", "dim"), check.mend)
+def _places(path: str, group: ToldGroup, width: int) -> Iterator[str]:
+    """A few samples, the first with its line and a caret, and the place of the last."""
+    for number, sample in enumerate(group.samples[:_SAMPLES]):
+        line, column, record = sample.place
+        which = "" if sample.order_id or record is None else f"  record {record:,}"
+        yield f"  {path}:{line}:{column}{which}{sample.about}"
+        excerpt = sample.excerpt(width - len(_MARGIN)) if not number else None
+        if excerpt is not None:
+            yield from _pointed(excerpt)
+    more = group.count - min(len(group.samples), _SAMPLES)
+    if group.last and more:
+        yield f"  … {more:,} more, the last at {path}:{group.last.line}:{group.last.column}"
 
 
-def _added(note: str) -> str:
-    """A note without what joins it to the message that it ends."""
-    return note.rpartition(": ")[2].strip(" ()") if note.startswith((" ", ":")) else note
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+def _pointed(excerpt: Excerpt) -> Iterator[str]:
+    """A line of the export and a caret below the cell, whatever its characters take on the screen."""
+    end = excerpt.start + excerpt.length
+    before, cell = (
+        one_line(part) for part in (excerpt.text[: excerpt.start], excerpt.text[excerpt.start : end])
+    )
+    yield f"{_MARGIN}{one_line(excerpt.text)}"
+    yield f"{_MARGIN}{' ' * cell_len(before)}{'^' * max(cell_len(cell), 1)}"
 
 
 def show_export(survey: Survey, screen: Screen) -> None:
@@ -82,50 +77,10 @@ def show_export(survey: Survey, screen: Screen) -> None:
 
 def show_verdict(found: Surveyed, screen: Screen) -> None:
     """The last lines of `validate`: the totals, and whether it can be imported."""
-    account, overview = found.account, found.overview
-    rejected = account.of(Disposition.REJECTED)
-    read = f"{counted(account.read.orders, 'order')} in {counted(account.read.records, 'record')}"
-    skipped = f"{account.of(Disposition.SKIPPED).orders:,} skipped{skip_reasons(account)}"
-    screen.result(f"{read}: {overview.orders:,} valid, {rejected.orders:,} rejected, {skipped}")
-    if overview.orders:
-        customers = counted(overview.customers, "customer")
-        screen.result(f"{customers}, {days(overview, found.surveys)}, {money(overview)}")
-    if any(survey.faults for survey in found.surveys):
-        screen.result(styled("not valid: ", "bold red"), "the file as a whole cannot be trusted, see above")
-        return
-    errors, warnings = (
-        sum(survey.findings.count(severity) for survey in found.surveys)
-        for severity in (Severity.ERROR, Severity.WARNING)
-    )
-    if errors:
-        screen.result(
-            styled("not valid: ", "bold red"), f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-        )
-    else:
-        screen.result(styled("valid", "bold green"), f": {counted(warnings, 'warning')}")
-
-
-def days(overview: Overview, surveys: Sequence[Survey]) -> str:
-    """From which day to which the orders are, in the time zone of the map: as the shop shows them."""
-    zone = next((each.field_map.export.zone for each in surveys if each.field_map.export.zone), UTC)
-    ends = (
-        datetime.fromtimestamp((each or 0) / 1000, zone).date() for each in (overview.first, overview.last)
-    )
-    return " to ".join(map(str, ends))
-
-
-def money(overview: Overview) -> str:
-    """The sums of the orders, by currency."""
-    return ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
-
-
-def skip_reasons(account: Account) -> str:
-    """` (duplicate: 1 order, where: 12 records)`; nothing when nothing was skipped."""
-    reasons = (
-        f"{reason}: {counted(tally.orders, 'order') if tally.orders else counted(tally.records, 'record')}"
-        for reason, tally in account.skipped.items()
-    )
-    return f" ({', '.join(reasons)})" if account.skipped else ""
+    for line in totals(found):
+        screen.result(line)
+    word, why = verdict(found)
+    screen.result(styled(word, "bold green" if word == "valid" else "bold red"), f": {why}")
 
 
 def show_mistakes(error: BadMapError, screen: Screen) -> None:

@@ -11,17 +11,19 @@ from rich.prompt import Confirm
 
 from richsync.accounts import Account, Held, Tally
 from richsync.client import Watcher
-from richsync.delivery import UNLIMITED, ReplyClass, Wait
-from richsync.display.findings import days, money, show_export, show_findings, skip_reasons
+from richsync.delivery import ReplyClass, Wait
+from richsync.display.findings import show_export, show_findings
 from richsync.display.progress import PLAIN_EVERY, Reading
-from richsync.display.screen import Screen, counted, safe, styled
+from richsync.display.screen import Screen, safe, styled
 from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
 from richsync.pipeline.imports import Imported
 from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.surveys import Source, Survey
 from richsync.ready import READY
 from richsync.rejects import Written
-from richsync.wire import MOST_ORDERS, RICHPANEL, Signature
+from richsync.reports import Teller, days, money, needed, skip_reasons
+from richsync.shown import counted
+from richsync.wire import RICHPANEL, Signature
 
 _PLAIN_SHARE = 0.1
 _FEW = 5
@@ -45,7 +47,8 @@ class ScreenTeller(Reading):
     def compared(self, outlook: Outlook) -> None:
         """The findings, then what is about to happen."""
         for survey in outlook.surveys:
-            show_findings(survey, self._screen.note, show_values=self._show_values)
+            told = Teller(survey, show_values=self._show_values).told
+            show_findings(told, self._screen.note, self._screen.width)
         for label, text in _outlook(outlook):
             self._screen.note(styled(f"{label:>12}  ", "bold"), text)
 
@@ -188,18 +191,7 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
     if outlook.held:
         yield "to send", f"nothing: {outlook.held}"
         return
-    requests = -(-outlook.to_send // MOST_ORDERS)
-    rate = job.policy.rate
-    seconds = 0 if rate == UNLIMITED else requests * rate.seconds / rate.requests
-    pace = f"{rate.requests} requests in {rate.seconds:g} s"
-    at_least = f", at least {_duration(seconds)} at {pace}" if seconds >= 1 else ""
-    yield "to send", f"{counted(outlook.to_send, 'order')} in {counted(requests, 'request')}{at_least}"
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    yield "to send", needed(outlook.to_send, job.policy.rate)
 
 
 def show_account(made: Imported, screen: Screen, resume: str) -> None:

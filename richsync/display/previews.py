@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from rich.highlighter import JSONHighlighter
 
 from richsync.accounts import Account
-from richsync.display.findings import skip_reasons
-from richsync.display.screen import Screen, counted, safe, styled
+from richsync.display.screen import Screen, safe, styled
 from richsync.fieldmaps.explaining import Explained
 from richsync.findings import reason, told
 from richsync.jsontext import Digits, JsonTextError, loads, pretty
 from richsync.model import Disposition, Order, Reject
 from richsync.pipeline.previews import Previewed
+from richsync.reports import skip_reasons
+from richsync.shown import counted
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 80

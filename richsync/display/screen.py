@@ -15,8 +15,12 @@ from rich.text import Text
 
 from richsync.errors import RichsyncError
 from richsync.jsontext import dumps
+from richsync.shown import counted, printable
+
+__all__ = ["Screen", "counted", "safe", "styled"]
 
 Answer = TypeVar("Answer")
+_PLAIN_WIDTH = 100
 
 
 class Screen:
@@ -50,6 +54,11 @@ class Screen:
         """ASCII lines with their ends, on stdout, until nobody reads them."""
         with _unless_closed(self.out):
             self.out.file.writelines(lines)
+
+    @property
+    def width(self) -> int:
+        """The terminal's; off a terminal always the same."""
+        return self.out.width if self.out.is_terminal else _PLAIN_WIDTH
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""
@@ -100,21 +109,10 @@ def _unless_closed(console: Console) -> Iterator[None]:
 
 
 def safe(part: str | Text) -> Text:
-    """Text as it is shown: control characters and other tricks of terminals as escapes."""
-    if isinstance(part, Text):
-        return part
-    return Text("".join(each if each.isprintable() or each == "\n" else _escape(each) for each in part))
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape", errors="backslashreplace").decode()
+    """Text as it is shown: control characters and other tricks as escapes."""
+    return part if isinstance(part, Text) else Text(printable(part))
 
 
 def styled(text: str, style: str) -> Text:
     """Our own words in a colour."""
     return Text(text, style=style)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 order`, `12,345 orders`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from richsync.display.screen import Screen, counted, styled
+from richsync.display.screen import Screen, styled
 from richsync.ledger import LedgerView, OrderTrace, Run
 from richsync.pipeline.leftovers import leftovers
 from richsync.reports import VERSION, iso
+from richsync.shown import counted
 
 _RUNS_SHOWN = 10
 _MEANINGS = {

@@ -7,6 +7,7 @@ that everything before the fault is still read.
 """
 
 from richsync.exports.export import Export, open_export
-from richsync.exports.places import locate
+from richsync.exports.members import member
+from richsync.exports.places import locate, place_of, spans
 
-__all__ = ["Export", "locate", "open_export"]
+__all__ = ["Export", "locate", "member", "open_export", "place_of", "spans"]

@@ -10,6 +10,7 @@ from typing import BinaryIO, Self
 from richsync.exports.archives import unpack
 from richsync.exports.formats import begin, check
 from richsync.exports.lines import LONGEST, Lines
+from richsync.exports.numbering import Numbering
 from richsync.exports.sources import Source, open_source
 from richsync.exports.texts import Texts
 from richsync.model import Problem, ReadAs, Record
@@ -38,8 +39,8 @@ class Export:
     What was found: `name` as the user wrote it, `size` in bytes or None, `format` ("csv"; "jsonl" for JSON of
     any shape), `compression` ("none", "gzip", "zip"), `encoding`, `bom`, `delimiter` ("" for JSON), `newline`
     of the header, `columns` (a repeated name ends in `#2`), `header` as its text stands with all above it,
-    `preamble`, the number of lines above, and `sample`, at most the first 1,000 records, which iteration
-    yields again.
+    `preamble`, the number of lines above, `lines_kept`, whether raw text is lines as they stand, `sample`, at
+    most the first 1,000 records, which iteration yields again.
 
     A fault of the file as a whole is its last record, and may be its only one. Iterating raises
     `UnusableError` when the disk fails.
@@ -62,9 +63,11 @@ class Export:
         self.columns = reading.columns
         self.header = reading.header
         self.preamble = reading.preamble
+        self.lines_kept = reading.lines_kept
         looked_at = _first(reading.batches)
         self.sample: tuple[Record, ...] = tuple(islice(chain.from_iterable(looked_at), _SAMPLE))
         self._begun = 0
+        self._numbering = Numbering()
         self._batch: Iterator[Record] = iter(())
         self._records = chain.from_iterable(self._counted(chain(looked_at, reading.batches)))
 
@@ -95,6 +98,10 @@ class Export:
         """Records yielded so far."""
         return self._begun - length_hint(self._batch)
 
+    def record_at(self, line: int) -> int | None:
+        """The number, from 1, of the record on a line; None when it is not known."""
+        return self._numbering.at(line)
+
     @property
     def line(self) -> int:
         """Physical lines read so far, which may be some ahead of the record last yielded."""
@@ -117,6 +124,7 @@ class Export:
         # The count is worked out when it is asked for: counting in the loop would cost every record.
         for batch in batches:
             self._begun += len(batch)
+            self._numbering.take(batch)
             self._batch = iter(batch)
             yield self._batch
         self._source.drain()

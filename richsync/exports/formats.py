@@ -20,7 +20,10 @@ _JSON = re.compile(r"\{|\[\s*(?:[\[{\]]|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an export was found to be, and its records still to be read, a list for each block."""
+    """What an export was found to be, and its records still to be read, a list for each block.
+
+    `lines_kept` says whether the raw text of a record is its lines as they stand.
+    """
 
     format: str
     batches: Iterator[list[Record]]
@@ -29,6 +32,7 @@ class Reading:
     header: str = ""
     newline: str = "\n"
     preamble: int = 0
+    lines_kept: bool = True
 
 
 _Read: TypeAlias = Callable[[Lines, ReadAs], Reading]
@@ -116,13 +120,14 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
 
 def _jsonl(lines: Lines, told: ReadAs) -> Reading:
     opening = lines.opening(LOOKED_AT)
-    if is_one_a_line(opening, told.path):
+    lines_kept = is_one_a_line(opening, told.path)
+    if lines_kept:
         batches = object_batches(lines)
         newline = _newline(next(iter(split(opening)), ""))
     else:
         batches = _found_batches(lines, told.path)
         newline = "\n"
-    return Reading("jsonl", _objects_to_end(batches, lines), newline=newline)
+    return Reading("jsonl", _objects_to_end(batches, lines), newline=newline, lines_kept=lines_kept)
 
 
 def _found_batches(lines: Lines, path: Sequence[str]) -> Iterator[list[Record]]:

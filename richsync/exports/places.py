@@ -16,13 +16,19 @@ def locate(raw: str, cell: int, delimiter: str) -> tuple[int, int]:
 
     A cell the record does not have is looked for at its last; without a delimiter (JSONL) at its start.
     """
-    return _place(raw, max(islice(_starts(raw, delimiter), cell + 1), default=0))
+    return place_of(raw, max(islice(_starts(raw, delimiter), cell + 1), default=0))
+
+
+def spans(raw: str, delimiter: str) -> list[tuple[int, int]]:
+    """Where each cell of a record begins and ends in its raw text, quotes and all."""
+    starts = [*_starts(raw, delimiter), len(raw.rstrip("\r\n")) + len(delimiter)]
+    return [(start, end - len(delimiter)) for start, end in pairwise(starts)]
 
 
 def opening(raw: str, delimiter: str) -> tuple[int, int]:
     """Where the quote opened that is not closed, or not within the longest cell; like `locate`."""
     starts = [*_starts(raw, delimiter), len(raw) + LONGEST + 1]
-    return _place(raw, next(start for start, end in pairwise(starts) if end - start > LONGEST))
+    return place_of(raw, next(start for start, end in pairwise(starts) if end - start > LONGEST))
 
 
 def _starts(raw: str, delimiter: str) -> Iterator[int]:
@@ -37,6 +43,7 @@ def _starts(raw: str, delimiter: str) -> Iterator[int]:
         start = end + 1
 
 
-def _place(raw: str, position: int) -> tuple[int, int]:
+def place_of(raw: str, position: int) -> tuple[int, int]:
+    """A position in a record's raw text, from 0, as line offset from its first and column from 1."""
     ends = [match.end() for match in _LINE_END.finditer(raw, 0, position)]
     return len(ends), position - (ends[-1] if ends else 0) + 1

@@ -2,6 +2,6 @@
 
 from richsync.schema.documents import event_schema
 from richsync.schema.faults import event_faults
-from richsync.schema.fields import CUSTOMER, PROPERTIES, Field, Kind
+from richsync.schema.fields import CUSTOMER, PROPERTIES, Field, Kind, is_personal
 
-__all__ = ["CUSTOMER", "PROPERTIES", "Field", "Kind", "event_faults", "event_schema"]
+__all__ = ["CUSTOMER", "PROPERTIES", "Field", "Kind", "event_faults", "event_schema", "is_personal"]

@@ -30,19 +30,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the event. `parts` are the fields of an object, or of each object in a list."""
+    """One field of the event. `parts` are the fields of an object, or of each object in a list.
+
+    What is `personal` tells who a customer is or where they live, and is masked in logs.
+    """
 
     name: str
     kind: Kind
     doc: str
     required: bool = False
     parts: "tuple[Field, ...]" = field(default=())
+    personal: bool = False
 
 
 def _sides(prefix: str) -> Iterator[Field]:
     whose = f"the {prefix} address"
-    yield Field(f"{prefix}Phone", Kind.TEXT, f"phone of {whose}, with its zeros and +")
-    yield Field(f"{prefix}Email", Kind.EMAIL, f"e-mail of {whose}")
+    yield Field(f"{prefix}Phone", Kind.TEXT, f"phone of {whose}, with its zeros and +", personal=True)
+    yield Field(f"{prefix}Email", Kind.EMAIL, f"e-mail of {whose}", personal=True)
     for part, doc in (
         ("FirstName", "first name"),
         ("LastName", "last name"),
@@ -53,7 +57,7 @@ def _sides(prefix: str) -> Iterator[Field]:
         ("Country", "country"),
         ("Postcode", "postcode, with its zeros"),
     ):
-        yield Field(f"{prefix}{part}", Kind.TEXT, f"{doc} of {whose}")
+        yield Field(f"{prefix}{part}", Kind.TEXT, f"{doc} of {whose}", personal=True)
 
 
 _ITEM = (
@@ -127,9 +131,9 @@ PROPERTIES = (
     Field("coupons", Kind.TEXTS, "coupon codes"),
     Field("totalWeight", Kind.NUMBER, "weight of the order"),
     Field("weightUnit", Kind.TEXT, "unit of totalWeight, `grams`"),
-    Field("email", Kind.EMAIL, "the buyer's e-mail"),
-    Field("firstName", Kind.TEXT, "the buyer's first name"),
-    Field("lastName", Kind.TEXT, "the buyer's last name"),
+    Field("email", Kind.EMAIL, "the buyer's e-mail", personal=True),
+    Field("firstName", Kind.TEXT, "the buyer's first name", personal=True),
+    Field("lastName", Kind.TEXT, "the buyer's last name", personal=True),
     *_sides("billing"),
     *_sides("shipping"),
     Field("items", Kind.LIST, "order lines, at least one", required=True, parts=_ITEM),
@@ -138,7 +142,9 @@ PROPERTIES = (
 )
 
 _ADDRESS = tuple(
-    Field(name, Kind.EMAIL if name == "email" else Kind.TEXT, f"{doc} of the profile's address")
+    Field(
+        name, Kind.EMAIL if name == "email" else Kind.TEXT, f"{doc} of the profile's address", personal=True
+    )
     for name, doc in (
         ("firstName", "first name"),
         ("lastName", "last name"),
@@ -157,13 +163,29 @@ _ADDRESS = tuple(
 )
 
 CUSTOMER = (
-    Field("uid", Kind.UID, "who the customer is: the e-mail, in lower case", required=True),
-    Field("email", Kind.EMAIL, "the customer's e-mail"),
-    Field("phone", Kind.TEXT, "the customer's phone"),
-    Field("firstName", Kind.TEXT, "the customer's first name"),
-    Field("lastName", Kind.TEXT, "the customer's last name"),
-    Field("name", Kind.TEXT, "the customer's whole name"),
+    Field("uid", Kind.UID, "who the customer is: the e-mail, in lower case", required=True, personal=True),
+    Field("email", Kind.EMAIL, "the customer's e-mail", personal=True),
+    Field("phone", Kind.TEXT, "the customer's phone", personal=True),
+    Field("firstName", Kind.TEXT, "the customer's first name", personal=True),
+    Field("lastName", Kind.TEXT, "the customer's last name", personal=True),
+    Field("name", Kind.TEXT, "the customer's whole name", personal=True),
     Field("sourceId", Kind.IDENTIFIER, "the shop's own customer id"),
     Field("billingAddress", Kind.OBJECT, "billing address of the profile", parts=_ADDRESS),
     Field("shippingAddress", Kind.OBJECT, "shipping address of the profile", parts=_ADDRESS),
 )
+
+
+def _not_personal(fields: tuple[Field, ...], path: str) -> Iterator[str]:
+    for each in fields:
+        if each.parts:
+            yield from _not_personal(each.parts, f"{path}{each.name}.")
+        elif not each.personal:
+            yield f"{path}{each.name}"
+
+
+_HARMLESS = frozenset((*_not_personal(PROPERTIES, ""), *_not_personal(CUSTOMER, "customer.")))
+
+
+def is_personal(path: str) -> bool:
+    """Whether a field, `customer.email`, may hold what is personal; a name of the shop's own may."""
+    return path not in _HARMLESS

@@ -1,29 +1,23 @@
 """Reports for machines: what a run found and did, as JSON values. Versioned by `schema`."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from richsync import __version__
 from richsync.accounts import Account, Tally
-from richsync.checks import CHECKS, Severity
-from richsync.exports import locate
-from richsync.findings import Group, Sample
-from richsync.model import Disposition, Problem
+from richsync.checks import Severity
+from richsync.model import Disposition
 from richsync.pipeline.outlooks import Outlook
 from richsync.pipeline.scopes import EVERYTHING
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
+from richsync.reports.told import Teller, ToldGroup
 
 if TYPE_CHECKING:
     from richsync.pipeline.imports import Imported
     from richsync.plans import Refused
 
 VERSION = 1
-_MOST_VALUES = 5
-_PERSONAL = ("customer.", "billing", "shipping", "email", "firstName", "lastName")
-_NOT_PERSONAL = ("shippingAmount", "shippingMethod", "customer.sourceId")
-MASK = "•••"
 
 
 def validated(found: Surveyed, *, show_values: bool) -> dict[str, Any]:
@@ -81,9 +75,9 @@ def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[s
             "first_order": iso(overview.first),
             "last_order": iso(overview.last),
             "customers": overview.customers,
-            "amount_by_currency": {each.currency: round(each.amount, 2) for each in overview.money},
+            "amount_by_currency": {each.currency: round(each.amount, 3) for each in overview.money},
         },
-        "groups": [_group(group, survey, show_values=show_values) for group in survey.findings],
+        "groups": [_group(group) for group in Teller(survey, show_values=show_values).told.groups],
         "complete": not survey.faults,
     }
 
@@ -155,53 +149,31 @@ def _tally(tally: Tally) -> dict[str, int]:
     return {"orders": tally.orders, "records": tally.records}
 
 
-def _group(group: Group, survey: Survey, *, show_values: bool) -> dict[str, Any]:
-    problem = group.problem
-    check = CHECKS[problem.code]
+def _group(group: ToldGroup) -> dict[str, Any]:
     return {
-        "code": problem.code,
-        "name": check.name,
+        "code": group.code,
+        "name": group.name,
         "severity": str(group.severity),
-        "column": problem.column or None,
-        "field": problem.field or None,
+        "column": group.column or None,
+        "field": group.field or None,
         "count": group.count,
         "orders": group.orders,
-        "first": group.first,
-        "last": group.last,
-        "values": [
-            {"value": shown(problem, value, show_values=show_values), "count": count}
-            for value, count in group.values.most_common(_MOST_VALUES)
+        "first": group.first and group.first._asdict(),
+        "last": group.last and group.last._asdict(),
+        "values": [{"value": value, "count": count} for value, count in group.values],
+        "values_exact": group.values_exact,
+        "samples": [
+            {
+                **sample.place._asdict(),
+                "order_id": sample.order_id or None,
+                "value": sample.value,
+                "note": sample.note or None,
+            }
+            for sample in group.samples
         ],
-        "samples": [_sample(sample, survey, show_values=show_values) for sample in group.samples],
         "message": group.message,
-        "help": check.mend,
+        "help": group.mend,
     }
-
-
-def _sample(sample: Sample, survey: Survey, *, show_values: bool) -> Mapping[str, Any]:
-    line, column = place(sample.problem, survey)
-    return {
-        "line": line,
-        "column": column,
-        "order_id": sample.order_id or None,
-        "value": shown(sample.problem, sample.problem.value, show_values=show_values),
-        "note": sample.problem.note or None,
-    }
-
-
-def place(problem: Problem, survey: Survey) -> tuple[int, int]:
-    """Physical line and column, from 1, of the cell that a finding is about."""
-    columns = survey.export.columns
-    if problem.raw and problem.column in columns:
-        offset, column = locate(problem.raw, columns.index(problem.column), survey.export.delimiter)
-        return problem.line + offset, column
-    return problem.line, 1
-
-
-def shown(problem: Problem, value: str, *, show_values: bool) -> str:
-    """A cell's value; one of a personal field is masked unless asked for."""
-    personal = problem.field.startswith(_PERSONAL) and problem.field not in _NOT_PERSONAL
-    return MASK if value and personal and not show_values else value
 
 
 def iso(milliseconds: int | None) -> str | None:

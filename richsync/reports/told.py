@@ -1,0 +1,191 @@
+"""A survey's findings as they are told, whatever the format: places found, values masked, mends at hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from richsync.checks import CHECKS, Severity
+from richsync.exports import member, place_of, spans
+from richsync.fieldmaps.columns import fold
+from richsync.findings import Group, Sample
+from richsync.model import Problem
+from richsync.pipeline.surveys import Survey
+from richsync.reports.excerpts import Excerpt, Span, excerpt, masked, masked_object, masked_row
+from richsync.reports.privacy import readable_columns
+from richsync.schema import is_personal
+from richsync.shown import counted, cut
+
+_MOST_VALUES = 5
+_SHOWN_VALUES = 3
+
+
+class Place(NamedTuple):
+    """Physical line and column from 1; the number of the record from 1, None where it is not known."""
+
+    line: int
+    column: int
+    record: int | None
+
+
+class ToldSample(NamedTuple):
+    """One finding of a group. `added` is what its note says and the first one's does not."""
+
+    place: Place
+    order_id: str
+    value: str
+    note: str
+    added: str
+    excerpt: Callable[[int], Excerpt | None]
+
+    @property
+    def about(self) -> str:
+        """What stands after its place in a list."""
+        order = f"  order {cut(self.order_id)}" if self.order_id else ""
+        value = f'  "{cut(self.value)}"' if self.value else ""
+        return f"{order}{value}{f'  ({cut(self.added)})' if self.added else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGroup:
+    """All findings of one kind. Its texts are from the export, as they stand or masked, and not escaped.
+
+    `first` and `last` are None for what is said of the export as a whole. The counts of `values` mean at
+    least so many where they are not exact.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    column: str
+    field: str
+    message: str
+    mend: str
+    count: int = 1
+    orders: int = 0
+    first: Place | None = None
+    last: Place | None = None
+    values: tuple[tuple[str, int], ...] = ()
+    values_exact: bool = True
+    samples: tuple[ToldSample, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """`RS502 locale-number [Total]`."""
+        return f"{self.code} {self.name}{f' [{self.column}]' if self.column else ''}"
+
+    @property
+    def sentence(self) -> str:
+        """The message, with how many there are and the column, if that is not in it."""
+        times = counted(self.orders or self.count, "order" if self.orders else "time")
+        column = f" [{self.column}]" if self.column and self.column not in self.message else ""
+        return f"{f'{times}: ' if self.count > 1 else ''}{self.message}{column}"
+
+    @property
+    def common(self) -> str:
+        """The most frequent values; nothing when the samples show all there are."""
+        if self.count <= len(self.samples) and len(self.values) <= 1:
+            return ""
+        more = "" if self.values_exact else " or more"
+        return ", ".join(f'"{cut(value)}" x{count:,}{more}' for value, count in self.values[:_SHOWN_VALUES])
+
+
+class Told(NamedTuple):
+    """A source, or a map, and what is told of it."""
+
+    path: str
+    groups: tuple[ToldGroup, ...]
+
+
+class Teller:
+    """Tells the findings of a survey; what may be personal is masked unless `show_values`."""
+
+    def __init__(self, survey: Survey, *, show_values: bool) -> None:
+        self._findings = survey.findings
+        self._export = survey.export
+        self._show_values = show_values
+        self._cells = {fold(name): at for at, name in enumerate(survey.export.columns)}
+        self._columns = readable_columns(survey.field_map)
+        self._readable = [at for name, at in self._cells.items() if name in self._columns]
+
+    @property
+    def told(self) -> Told:
+        """All groups, errors first."""
+        return Told(self._export.name, tuple(map(self._group, self._findings)))
+
+    def _group(self, group: Group) -> ToldGroup:
+        problem, check = group.problem, CHECKS[group.problem.code]
+        has_place = problem.line > 0
+        values = group.values.counts.most_common(_MOST_VALUES)
+        return ToldGroup(
+            code=problem.code,
+            name=check.name,
+            severity=group.severity,
+            column=problem.column,
+            field=problem.field,
+            message=group.message,
+            mend=check.mend,
+            count=group.count,
+            orders=group.orders,
+            first=self._place(problem) if has_place else None,
+            last=self._place(group.final) if has_place else None,
+            values=tuple((self._value(problem, value), count) for value, count in values),
+            values_exact=group.values.is_exact,
+            samples=tuple(self._sample(each, problem) for each in (group.samples if has_place else ())),
+        )
+
+    def _sample(self, sample: Sample, first: Problem) -> ToldSample:
+        problem = sample.problem
+        return ToldSample(
+            self._place(problem),
+            sample.order_id,
+            self._value(problem, problem.value),
+            problem.note,
+            _added(problem.note) if problem.note != first.note else "",
+            partial(self._excerpt, problem),
+        )
+
+    def _value(self, problem: Problem, value: str) -> str:
+        """A value as it stands or masked; of a column that feeds no field nothing is known."""
+        about = fold(problem.column)
+        hidden = is_personal(problem.field) if problem.field else about not in self._columns
+        return masked(value) if hidden and not self._show_values else value
+
+    def _place(self, problem: Problem) -> Place:
+        record = self._export.record_at(problem.line)
+        cell = self._cell(problem)
+        if cell is None or not self._export.lines_kept:
+            return Place(problem.line, 1, record)
+        offset, column = place_of(problem.raw, cell[0])
+        return Place(problem.line + offset, column, record)
+
+    def _cell(self, problem: Problem) -> Span | None:
+        """Where the cell stands in the raw text of its record."""
+        if not (problem.raw and problem.column):
+            return None
+        if not self._export.columns:
+            return member(problem.raw, problem.column)
+        at = self._cells.get(fold(problem.column))
+        cells = spans(problem.raw, self._export.delimiter)
+        return None if at is None or at >= len(cells) else cells[at]
+
+    def _excerpt(self, problem: Problem, width: int) -> Excerpt | None:
+        """The surroundings of the cell that a finding is about; nothing when it is about no cell."""
+        cell = self._cell(problem)
+        if cell is None:
+            return None
+        return excerpt(self._shown(problem.raw), cell, width)
+
+    def _shown(self, raw: str) -> str:
+        """A record's text with all masked that may be personal: also a cell of which nothing is known."""
+        if self._show_values:
+            return raw
+        if not self._export.columns:
+            return masked_object(raw)
+        cells = spans(raw, self._export.delimiter)
+        return masked_row(raw, cells, self._readable if len(cells) == len(self._export.columns) else ())
+
+
+def _added(note: str) -> str:
+    """A note without what joins it to the message that it ends."""
+    return note.rpartition(": ")[2].strip(" ()") if note.startswith((" ", ":")) else note
