@@ -37,7 +37,7 @@ order:
   status: {from: Status, lookup: {3: shipped, otherwise: reject}}
   amount: {from: Price, do: [times: Qty], aggregate: sum}
   paymentMethod: Paid
-  items: {sku: Item, price: Price, quantity: {from: Qty, default: 1}}
+  items: {name: Item, price: Price, quantity: {from: Qty, default: 1}}
   fulfillment:
     repeat: "Ship {n}"
     id: "{Order}-{Ship {n}}"
@@ -52,13 +52,13 @@ EXPLAINED = """\
   createdAt             Date              "05.03.2024" → 1709593200000 (2024-03-05 00:00 CET)
   status                Status            "3" → lookup → "shipped"
   items[0].id           Item              derived  "Cup"
+  items[0].name         Item              "Cup"
   items[0].price        Price             "9,50" → 9.5
   items[0].quantity     Qty               "2" → 2
-  items[0].sku          Item              "Cup"
   items[1].id           Item              derived  "Pot"
+  items[1].name         Item              "Pot"
   items[1].price        Price             "5,00" → 5.0
   items[1].quantity     Qty               "1" → 1
-  items[1].sku          Item              "Pot"
   fulfillment[0].id     {Order}-{Ship 1}  "A-1-1Z"
   fulfillment[0].tracking[0].trackingNumber  Ship 1 no         "77"
   fulfillment[0].tracking[0].trackingCompany  =DHL              "DHL"
@@ -147,6 +147,14 @@ def test_members_of_lists_are_explained_by_their_own_columns(
     (shown,) = preview(asked, Wanted(explained=True))
     (found,) = [each for each in shown.fields if each.path == path]
     assert (found.source, str(found.cell)) == (column, cell)
+
+
+def test_rows_that_are_passed_over_take_nothing_from_an_explanation(tmp_path: Path) -> None:
+    rows = (row("1", note="x"), row("1", note="y"), row("2", note="y"), row("3", note="x"))
+    asked = source(tmp_path, table(*rows), map_text("group: id, where: {note: x}"))
+    shown = list(preview(asked, Wanted(9, explained=True)))
+    sources = [{field.path: field.source for field in each.fields}["orderId"] for each in shown]
+    assert sources == ["id", "id"]
 
 
 def brief(each: Previewed) -> tuple[str, bool]:

@@ -44,6 +44,11 @@ def test_what_no_line_says_is_missing(item: dict[str, Any]) -> None:
     assert told == [name for name in ("id", "name", "price") if name not in item]
 
 
+def test_what_is_lent_whole_must_be_whole() -> None:
+    order = {"items": [{"id": "7", "price": 5.0, "quantity": 1}], "fulfillment": [{"id": "F1"}]}
+    assert [each.field for each in complete(order, [])] == ["fulfillment.items.name"]
+
+
 MAP = """\
 richsync: 1
 order:

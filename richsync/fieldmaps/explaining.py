@@ -131,7 +131,7 @@ class Sightings:
                 for at, line in enumerate(value):
                     yield from self._object(line, f"{plain}{name}.", f"{path}{name}[{at}].", items)
             else:
-                yield Explained(path + name, "", None, (), value)
+                yield Explained(path + name, "", None, (), value, derived=bool(self._seen))
 
 
 def _one(seen: Sequence[_Sighting], members: Mapping[str, Any], path: str, value: object) -> Explained:

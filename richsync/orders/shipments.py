@@ -26,7 +26,8 @@ def complete(properties: Mapping[str, Any], found: Sequence[Problem]) -> list[Pr
         shipment["items"] = [_lent(each, items) for each in shipment["items"]]
     if len(shipments) == 1:
         shipments[0].setdefault("items", items)
-    lacking = [*_without_items(shipments), *_incomplete([item for each in own for item in each["items"]])]
+    shipped = [item for each in shipments for item in each.get("items", [])]
+    lacking = [*_without_items(shipments), *_incomplete(shipped)]
     told = [each.field for each in found]
     return [each for each in lacking if not any(field.startswith(each.field) for field in told)]
 

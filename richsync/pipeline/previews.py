@@ -44,8 +44,9 @@ def preview(source: Source, wanted: Wanted) -> Iterator[Previewed]:
 def _previewed(
     assembled: Iterable[object], wanted: Wanted, sightings: Sightings | None
 ) -> Iterator[Previewed]:
-    for found in assembled:
-        if isinstance(found, Order | Reject) and wanted.order_id in (None, found.order_id):
+    orders = (found for found in assembled if isinstance(found, Order | Reject))
+    for found in orders:
+        if wanted.order_id in (None, found.order_id):
             yield _of(found, sightings)
         if sightings is not None:
             sightings.clear()
