@@ -22,6 +22,7 @@ OPTIONS = {
     "--new-ids --skip-invalid --rejects --dry-run --yes --rate --lanes --give-up --encoding --delimiter "
     "--json --show-values --quiet --no-color",
     "validate": "--map --encoding --delimiter --json --show-values --quiet --no-color",
+    "init": "--output --force --encoding --delimiter --quiet --no-color",
     "preview": "-n --order --explain --map --encoding --delimiter --no-color",
     "convert": "--output --skip-invalid --map --encoding --delimiter --show-values --quiet --no-color",
     "verify": "--order --all --wait --output --map --checkpoint --endpoint --api-key --rest-key-file --json "

@@ -198,7 +198,7 @@ def test_the_sessions_are_what_richsync_does(tmp_path: Path) -> None:
             assert fits(step.shown, real), f"$ {step.command}\n{real}"
             if following.command != "echo $?":
                 assert reader.code == int("--skip-invalid" in step.command), f"$ {step.command}\n{real}"
-    assert {"validate", "preview", "import", "status", "sandbox", "encrypt-user"} <= {
+    assert {"init", "validate", "preview", "import", "status", "sandbox", "encrypt-user"} <= {
         step.command.split()[1] for step in SESSIONS if step.command.startswith("richsync ")
     }
 

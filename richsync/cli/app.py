@@ -20,7 +20,7 @@ from richsync.errors import BadMapError, BugError, InterruptedRunError, Richsync
 
 COMMANDS = {
     "Move orders": ("import", "status", "verify"),
-    "Prepare": ("preview", "validate", "convert", "rule", "schema"),
+    "Prepare": ("init", "preview", "validate", "convert", "rule", "schema"),
     "Users": ("encrypt-user", "decrypt-user"),
     "Rehearse": ("sandbox",),
 }

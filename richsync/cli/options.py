@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -139,7 +140,7 @@ def _found_map(name: str) -> Path | None:
         raise UnusableError(f"there is no file {name}", "check the path of the export")
     raise UnusableError(
         f"there is no field map for {name}: looked for {beside} and {common}",
-        "write one (README, “The field map”), or name it with --map FILE",
+        f"{shlex.join(['richsync', 'init', name])} drafts one; or name it with --map FILE",
     )
 
 

@@ -46,11 +46,12 @@ def bind(
     the rows that joins bring. With `sightings` every field is seen while it is read.
 
     Raises:
-        BadMapError: with every name that is not there.
+        BadMapError: with every name that is not there, and all that is still to be decided.
     """
     rows = [row for _, row, _ in sample if isinstance(row, list | dict)]
     names: Names = Header(columns, rows) if columns else Paths(rows)
     names.files, names.others = files or {}, others or {}
+    names.mistakes += field_map.undecided
     bring(field_map.export.joins, names)
     bound = _Binder(field_map.export, names, sightings).bound(field_map, rows)
     if names.mistakes:

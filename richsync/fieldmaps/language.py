@@ -64,7 +64,8 @@ class _Loader:
         self.required(customer, CUSTOMER, "customer.")
         checkpoint = self.mistakes.word(top["checkpoint"]) if "checkpoint" in top else ""
         weighed = weights(top["checks"], self.mistakes) if "checks" in top else Weights()
-        return FieldMap(name, self.settings, order, customer, checkpoint, derived, weighed)
+        undecided = tuple(self.mistakes.undecided)
+        return FieldMap(name, self.settings, order, customer, checkpoint, derived, weighed, undecided)
 
     def version(self, node: Node | None) -> None:
         if node is None:
@@ -80,6 +81,9 @@ class _Loader:
 
     def export(self, node: Node) -> ExportSettings:
         members = self.mistakes.members(node, settings.NAMES, "export:")
+        members = {
+            name: value for name, value in members.items() if not self.mistakes.is_todo(value, f"{name}:")
+        }
         where, join = members.pop("where", None), members.pop("join", None)
         words = {name: given for name, value in members.items() if (given := self.mistakes.words(value))}
         found, mistakes = settings.settings(words, self.mistakes.conditions(where) if where else ())
@@ -139,6 +143,9 @@ class _Loader:
 
     def lines(self, node: Node, target: Field, path: str) -> Lines:
         inside = f"{path}{target.name}."
+        if self.mistakes.is_todo(node, f"{path}{target.name}", target.doc):
+            self.unread.add(inside)
+            return Lines(target, Block())
         if not isinstance(node, Table):
             return Lines(target, self.block(node, target.parts, inside))
         found, fields = layouts.lines(node, target, self.mistakes)

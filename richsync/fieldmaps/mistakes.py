@@ -7,16 +7,31 @@ from richsync.fieldmaps.model import Column, Condition
 from richsync.fieldmaps.nearest import nearest
 from richsync.model import Mistake
 
+TODO = "TODO"
+"""Stands in a map for a source or a setting that is still to be decided."""
+
 
 class Mistakes:
-    """All mistakes of a map; what is wrong is said and left out, and the reading goes on."""
+    """All mistakes of a map; what is wrong is said and left out, and the reading goes on.
+
+    `undecided` is what the map says is still to be decided: it loads, and nothing is read with it.
+    """
 
     def __init__(self) -> None:
         self.found: list[Mistake] = []
+        self.undecided: list[Mistake] = []
 
     def say(self, node: Node, message: str, help_text: str = "", code: str = "RS301") -> None:
         """One mistake, at a node's place."""
         self.found.append(Mistake(code, node.line, node.column, message, help_text))
+
+    def is_todo(self, node: Node, what: str, doc: str = "") -> bool:
+        """Whether the map says that this is still to be decided; it is noted."""
+        if not isinstance(node, Scalar) or node.text != TODO:
+            return False
+        message = f"{what} is still to be decided{f': {doc}' if doc else ''}"
+        self.undecided.append(Mistake("RS305", node.line, node.column, message))
+        return True
 
     def members(
         self, node: Node, names: Iterable[str], what: str, elsewhere: Mapping[str, str] | None = None

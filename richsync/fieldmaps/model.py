@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from richsync.checks import Weights
-from richsync.model import ReadAs
+from richsync.model import Mistake, ReadAs
 from richsync.schema import Field
 from richsync.values import PLAIN_STYLE, NumberStyle
 from richsync.verbs import Arguments, Lookup
@@ -166,7 +166,10 @@ class ExportSettings:
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """A whole map. `derived` says in words what it does not name and richsync adds."""
+    """A whole map. `derived` says in words what it does not name and richsync adds.
+
+    With anything `undecided` (a `TODO`) it can be looked at, but not bound to an export.
+    """
 
     name: str
     export: ExportSettings
@@ -175,3 +178,4 @@ class FieldMap:
     checkpoint: str = ""
     derived: tuple[str, ...] = field(default=())
     weights: Weights = field(default_factory=Weights)
+    undecided: tuple[Mistake, ...] = ()

@@ -1,0 +1,85 @@
+"""Who ordered, and where the parcels went."""
+
+from collections.abc import Mapping
+
+from richsync.drafts import rules
+from richsync.drafts.keys import varies
+from richsync.drafts.matching import Guess, Level, matches
+from richsync.drafts.model import Entry, Key, todo
+from richsync.drafts.samples import Sample
+from richsync.drafts.words import Reader
+from richsync.drafts.yamltext import in_quotes, listed, slot, source
+
+_CUSTOMER = ("email", "phone", "firstName", "lastName", "name", "sourceId")
+
+
+def whole_names(sample: Sample, reader: Reader, made: Mapping[str, Entry]) -> dict[str, Entry]:
+    """First and last name of an address, where one column holds both."""
+    found = matches(sample, reader, rules=tuple(rules.whole_names()))
+    entries = {}
+    for side, each in found.items():
+        if f"{side}FirstName" in made or f"{side}LastName" in made:
+            continue
+        for part, verb in (("FirstName", "first_name"), ("LastName", "last_name")):
+            value = f"{{from: {source(each.column.name)}, do: [{verb}]}}"
+            entries[f"{side}{part}"] = Entry(f"{side}{part}", value, each.level, (each.column,), each.note)
+    return entries
+
+
+def customer(found: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
+    """The customer: the e-mail first, then the phone, then a guest of the order."""
+    given = {name: found[f"customer.{name}"] for name in _CUSTOMER if f"customer.{name}" in found}
+    parts = [each for name in ("firstName", "lastName") if (each := given.get(name))]
+    if (
+        "name" in given
+        and parts
+        and max(parts[0].level, Level.LIKELY) <= max(given["name"].level, Level.LIKELY)
+    ):
+        del given["name"]
+    elif "name" in given:
+        given = {name: each for name, each in given.items() if name not in ("firstName", "lastName")}
+    made = [
+        Entry(name, source(each.column.name), each.level, (each.column,), each.note)
+        for name, each in given.items()
+    ]
+    return (*_uid(given, key), *made)
+
+
+def _uid(given: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
+    """Nothing when every order has an e-mail: then it is the uid without being told."""
+    email = given.get("email")
+    if email is not None and len(email.column.filled) == len(email.column.cells):
+        return ()
+    guest = slot(key.column.name) if key.column else ""
+    named = [given[name] for name in ("email", "phone") if name in given]
+    if not named and "sourceId" in given:
+        note = "there is no e-mail: the shop's own customer id"
+        each = given["sourceId"]
+        return (Entry("uid", source(each.column.name), Level.GUESS, (each.column,), note),)
+    if not guest:
+        return () if email else (todo("uid", "who the customer is: an e-mail, a phone"),)
+    sources = [source(each.column.name) for each in named] + [in_quotes(f"guest-{guest}")]
+    level = max([each.level for each in named] or [Level.LIKELY])
+    columns = tuple(each.column for each in named)
+    note = "the first that is there" if named else "there is no e-mail and no phone: a guest for each order"
+    value = f"{{first_of: {listed(sources)}}}" if named else sources[0]
+    return (Entry("uid", value, level, columns, note),)
+
+
+def fulfillment(found: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
+    """One shipment an order, where a column has the numbers of parcels."""
+    number = found.get("tracking.trackingNumber")
+    if number is None or key.column is None or not number.column.filled or varies(key, number.column.cells):
+        return ()
+    order, parcel = slot(key.column.name), slot(number.column.name)
+    if not (order and parcel):
+        return ()
+    name = source(number.column.name)
+    made = [Entry("where", f"{{{name}: filled}}"), Entry("id", in_quotes(f"{order}-{parcel}"), Level.LIKELY)]
+    tracking = [found[path] for path in found if path.startswith("tracking.")]
+    said = ", ".join(
+        f"{each.path.removeprefix('tracking.')}: {source(each.column.name)}" for each in tracking
+    )
+    level = max(each.level for each in tracking)
+    columns = tuple(each.column for each in tracking)
+    return (*made, Entry("tracking", f"{{{said}}}", level, columns))

@@ -1,0 +1,141 @@
+"""What an order and its lines cost: which column is a unit's price, proven by arithmetic where it can be."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from richsync.drafts.matching import Guess, Level
+from richsync.drafts.model import Entry, Key, Lines, todo
+from richsync.drafts.samples import Column
+from richsync.drafts.yamltext import quoted, source
+from richsync.values import Bad
+
+_CENT = 0.021
+_MOST = 0.8
+
+ReadNumber = Callable[[str], float | None]
+
+
+def reader(read: Callable[[object], int | float | Bad]) -> ReadNumber:
+    """Numbers of cells; None where there is none."""
+
+    def number(cell: str) -> float | None:
+        found = read(cell)
+        return None if isinstance(found, Bad) else float(found)
+
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of every order that has several pieces of something: all its prices, all times their quantities."""
+
+    plain: Mapping[int, float]
+    times: Mapping[int, float]
+
+    def fit(self, column: Column | None, totals: Mapping[int, float]) -> str:
+        """`unit` or `line` when the totals prove what the prices are, else ""."""
+        orders = [at for at in self.times if at in totals]
+        if column is None or not orders:
+            return ""
+        for name, sums in (("unit", self.times), ("line", self.plain)):
+            if sum(abs(sums[at] - totals[at]) < _CENT for at in orders) >= _MOST * len(orders):
+                return name
+        return ""
+
+
+def sums(lines: Lines, price: Column, quantity: Column, read: ReadNumber) -> Sums:
+    """The sums of orders in which a quantity is more than one."""
+    plain: dict[int, float] = {}
+    times: dict[int, float] = {}
+    several = set[int]()
+    for order, price_cell, quantity_cell in zip(lines.within, price.cells, quantity.cells, strict=True):
+        cost, count = read(price_cell), read(quantity_cell)
+        if cost is None or count is None:
+            continue
+        plain[order] = plain.get(order, 0.0) + cost
+        times[order] = times.get(order, 0.0) + cost * count
+        several |= {order} if count > 1 else set()
+    return Sums({at: plain[at] for at in several}, {at: times[at] for at in several})
+
+
+def totals(column: Column, key: Key, read: ReadNumber) -> dict[int, float]:
+    """What each order has in a column: the first number of its records."""
+    found: dict[int, float] = {}
+    for order, cell in zip(key.ordinals, column.cells, strict=True):
+        number = read(cell)
+        if number is not None:
+            found.setdefault(order, number)
+    return found
+
+
+def settled(lines: Lines, key: Key, found: Mapping[str, Guess], read: ReadNumber) -> Lines:
+    """The lines with `price` only where it is not a line's total, by arithmetic where totals are there."""
+    price, quantity = lines.found.get("price"), lines.found.get("quantity")
+    if price is None or quantity is None:
+        return lines
+    made = sums(lines, price.column, quantity.column, read)
+    fit = ""
+    for name in ("subTotalPrice", "amount"):
+        fit = fit or (made.fit(price.column, totals(found[name].column, key, read)) if name in found else "")
+    rest = {name: each for name, each in lines.found.items() if name != "price"}
+    match fit:
+        case "line":
+            note = "times the quantity it is too much for the order: a line's total"
+            total = Guess("totalPrice", price.column, Level.LIKELY, note)
+            found_now = {**rest, "totalPrice": rest.get("totalPrice", total)}
+        case "unit":
+            proven = Guess("price", price.column, Level.SURE, "times the quantity it gives the order's total")
+            found_now = {**rest, "price": proven}
+        case _:
+            return lines
+    return Lines(lines.words, lines.sample, lines.within, found_now, lines.note, lines.level)
+
+
+def price(lines: Lines, order: Guess | None, key: Key) -> Entry:
+    """The line for the price of one unit."""
+    found = lines.found
+    if "price" in found:
+        each = found["price"]
+        return Entry("price", source(each.column.name), each.level, (each.column,), each.note)
+    total, quantity = found.get("totalPrice"), found.get("quantity")
+    if total is not None:
+        return _divided(
+            total.column, quantity, max(total.level, Level.LIKELY), "the line's total by its quantity"
+        )
+    if order is not None and not lines.words and not key.is_per_row:
+        note = "there is one line an order, so this is the order's total by its quantity"
+        return _divided(order.column, quantity, Level.GUESS, note)
+    return todo("price", "the price of one unit")
+
+
+def _divided(column: Column, quantity: Guess | None, level: Level, note: str) -> Entry:
+    if quantity is None:
+        return Entry("price", source(column.name), level, (column,), note)
+    value = f"{{from: {source(column.name)}, do: [divide_by: {quoted(quantity.column.name)}]}}"
+    return Entry("price", value, level, (column, quantity.column), note)
+
+
+def quantity(lines: Lines) -> Entry:
+    """The line for the quantity."""
+    each = lines.found.get("quantity")
+    if each is None:
+        return Entry("quantity", "=1", Level.GUESS, (), "no column says how many")
+    return Entry("quantity", source(each.column.name), each.level, (each.column,), each.note)
+
+
+def amount(lines: Lines | None) -> Entry:
+    """The order's total when no column has it: the sum of its lines."""
+    doc = "the order's total: no column looks like it"
+    if lines is None or "cell" in lines.words or "columns" in lines.words:
+        return todo("amount", doc)
+    words = "".join(f"{name}: {value}, " for name, value in lines.words.items())
+    total, unit, count = (lines.found.get(name) for name in ("totalPrice", "price", "quantity"))
+    note = "no column gives the total: the sum of the lines, without shipping"
+    if total is not None:
+        value = f"{{{words}from: {source(total.column.name)}, aggregate: sum}}"
+        return Entry("amount", value, Level.GUESS, (total.column,), note)
+    if unit is not None:
+        times = f"do: [times: {quoted(count.column.name)}], " if count else ""
+        value = f"{{{words}from: {source(unit.column.name)}, {times}aggregate: sum}}"
+        return Entry("amount", value, Level.GUESS, (unit.column,), note)
+    return todo("amount", doc)
