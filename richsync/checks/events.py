@@ -1,4 +1,4 @@
-"""RS8: the event as it would be sent."""
+"""RS8, RS9: the event as it would be sent, and what should not be in it."""
 
 from richsync.checks.check import ERROR, WARNING, Check, Example
 
@@ -26,5 +26,32 @@ EVENTS = (
         "Richpanel drops an event that is not in its form silently.",
         "make it what `richsync schema event` says, or map the export that it was made of",
         Example(_EVENT % b'"9,50"', _EVENT % b"9.50"),
+    ),
+    Check(
+        "RS901",
+        "card-number",
+        WARNING,
+        "{column} holds numbers of payment cards ({note})",
+        "They must not be stored, and nothing can be deleted in Richpanel.",
+        'leave the column out of the map, or take them out: `do: [replace: ["/[0-9]{12,}/", ""]]`',
+        Example(
+            "note\ncard 4111 1111 1111 1111",
+            "note\nrings twice",
+            "order: {custom: {note: note}}",
+        ),
+    ),
+    Check(
+        "RS903",
+        "secret-column",
+        WARNING,
+        "{column} is mapped, and its name speaks of a secret",
+        "Everybody who answers customers could read it, and nothing can be deleted in Richpanel.",
+        "leave it out of the map; if it is none, `checks: {ignore: [RS903]}`",
+        Example(
+            "Access Token\nx7",
+            "Access Token\nx7",
+            "order: {custom: {t: Access Token}}",
+            "export: {where: {id: 1, Access Token: filled}}",
+        ),
     ),
 )

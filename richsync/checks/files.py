@@ -79,4 +79,13 @@ FILES = (
         "clean the cell in the shop, or leave the column out of the map",
         Example("product\nTea\x00", "product\nTea"),
     ),
+    Check(
+        "RS109",
+        "mojibake",
+        WARNING,
+        "{field} has letters that were read in a wrong encoding",
+        "The damage was done before the export: `Ã©` was an é once, and customers would see it.",
+        "export again, or mend the shop's data; if all accents are so, try `encoding: utf-8` or another one",
+        Example("product\nCafÃ© crÃ¨me", "product\nCafé crème"),
+    ),
 )

@@ -48,6 +48,15 @@ NUMBERS_AND_DATES = (
         Example("qty\n0.5", "qty\n1"),
     ),
     Check(
+        "RS505",
+        "negative-amount",
+        WARNING,
+        "{field} is below zero",
+        "Richpanel adds up what a customer spent; a return is a `financialStatus:`, a discount is positive.",
+        "leave such rows out by `where:`; for a sign that means nothing say `do: [abs]`",
+        Example("total\n-9.50", "total\n9.50"),
+    ),
+    Check(
         "RS506",
         "bad-date",
         ERROR,

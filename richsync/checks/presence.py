@@ -1,6 +1,6 @@
 """RS4: what is missing."""
 
-from richsync.checks.check import ERROR, Check, Example
+from richsync.checks.check import ERROR, INFO, WARNING, Check, Example
 
 PRESENCE = (
     Check(
@@ -28,7 +28,12 @@ PRESENCE = (
         "the order has neither uid nor e-mail",
         "It would belong to nobody.",
         'map `uid: {first_of: [<e-mail>, <phone>, "guest-{<order number>}"]}` under `customer:`',
-        Example("email\n", "email\n", mended_map='customer: {uid: {first_of: [email, "guest-{id}"]}}'),
+        Example(
+            "email,phone\n,+45 20 30 40 50",
+            "email,phone\n,+45 20 30 40 50",
+            "customer: {phone: phone}",
+            "customer: {uid: {first_of: [email, phone]}, phone: phone}",
+        ),
     ),
     Check(
         "RS404",
@@ -38,6 +43,30 @@ PRESENCE = (
         "Without it Richpanel takes the day of the import, and an old order appears as the latest.",
         "fill it in; a shop knows when an order was placed",
         Example("date\n", "date\n2024-03-05T10:00:00Z"),
+    ),
+    Check(
+        "RS405",
+        "unreachable-customer",
+        WARNING,
+        "the customer has neither e-mail nor phone",
+        "The order stands with a profile that no message will ever meet.",
+        "map `email:` or `phone:` under `customer:`, if the shop has one; of guests the map says so, "
+        '`uid: {first_of: [Email, "guest-{Order}"]}`',
+        Example("email\n", "email\nann@example.com", "customer: {uid: id}"),
+    ),
+    Check(
+        "RS406",
+        "null-like-text",
+        INFO,
+        "{column} holds words that may mean nothing",
+        "They would be sent as they are, a city called NULL.",
+        'for "n/a" as "no value" add `empty: ["n/a"]` under `export:` in the map',
+        Example(
+            "city\nn/a",
+            "city\nn/a",
+            "order: {billingCity: city}",
+            "export: {empty: [n/a]}\norder: {billingCity: city}",
+        ),
     ),
     Check(
         "RS407",

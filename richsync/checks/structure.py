@@ -71,6 +71,18 @@ STRUCTURE = (
         ),
     ),
     Check(
+        "RS206",
+        "runaway-cell",
+        WARNING,
+        "a quoted cell goes on over several lines ({note})",
+        "A quote that is closed too late swallows the rows between, and nobody would miss them.",
+        "close the quote where the cell ends; if the lines belong to it, nothing",
+        Example(
+            HEADER + FIRST.replace(b"Tea", b'"Tea') + SECOND + SECOND.replace(b"Cup", b'Cup"'),
+            HEADER + FIRST.replace(b"Tea", b'"Tea"') + SECOND,
+        ),
+    ),
+    Check(
         "RS207",
         "blank-row",
         INFO,

@@ -31,6 +31,43 @@ TEXTS = (
         Example("product\n#REF!", "product\nTea"),
     ),
     Check(
+        "RS515",
+        "bad-currency",
+        WARNING,
+        "{field} is not a currency's code (ISO 4217)",
+        "Richpanel shows the amount without its currency, or with a wrong one.",
+        "correct the cell; translate it, `lookup: {€: EUR}`, or say `do: [upper]`",
+        Example(
+            "money\n€",
+            "money\n€",
+            "order: {currency: money}",
+            "order: {currency: {from: money, lookup: {€: EUR}}}",
+        ),
+    ),
+    Check(
+        "RS516",
+        "currency-decimals",
+        WARNING,
+        "{field} has more decimals than its currency ({note})",
+        "A total is paid in whole cents: perhaps it is of another currency, or another column is meant.",
+        "check `amount:` and `currency:`",
+        Example("total,price\n9.5,9.5", "total,price\n9,9", "order: {currency: =JPY}"),
+    ),
+    Check(
+        "RS517",
+        "bad-url",
+        WARNING,
+        "{field} is not the address of a page",
+        "A link to it leads nowhere: it begins with https:// or http://.",
+        'make it whole in the map, `"https://shop.example{Link}"`, or leave it out',
+        Example(
+            "link\n/orders/1",
+            "link\n/orders/1",
+            "order: {statusUrl: link}",
+            'order: {statusUrl: "https://shop.example{link}"}',
+        ),
+    ),
+    Check(
         "RS518",
         "bad-boolean",
         ERROR,
@@ -43,6 +80,17 @@ TEXTS = (
             "order: {deleteFulfillmentAndCreate: all, fulfillment: {id: parcel}}",
             "order: {deleteFulfillmentAndCreate: {from: all, do: [boolean: [aye, nay]]}, "
             "fulfillment: {id: parcel}}",
+        ),
+    ),
+    Check(
+        "RS520",
+        "leading-zero-lost",
+        WARNING,
+        "{field} is shorter than a postcode of its country ({note})",
+        "A spreadsheet took it for a number and dropped the zero it began with.",
+        "export again and do not open the file in a spreadsheet",
+        Example(
+            "zip,land\n2108,US", "zip,land\n02108,US", "order: {billingPostcode: zip, billingCountry: land}"
         ),
     ),
     Check(

@@ -1,5 +1,6 @@
 """A survey: an export read once, every order in the plan, every finding told."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,7 +24,7 @@ from richsync.pipeline.joins import Joins, opened_joins
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
 from richsync.ready import READY, holds_events, taken
-from richsync.senses import judged, weighed
+from richsync.senses import Clues, Senses, weighed
 
 _TICK = 2000
 _SAMPLE = 1000
@@ -40,12 +41,16 @@ class Progress(Protocol):
 
 
 class Source(NamedTuple):
-    """An export and the map that reads it. `read_as` is what the command line says over the map."""
+    """An export and the map that reads it. `read_as` is what the command line says over the map.
+
+    `as_of` is the moment that dates are judged by, in epoch milliseconds; None is now.
+    """
 
     name: str
     field_map: FieldMap
     read_as: ReadAs
     map_file: Path
+    as_of: int | None = None
 
 
 _NOTHING = Overview(0, 0, None, None, ())
@@ -122,6 +127,7 @@ class Reading(NamedTuple):
     bound: Bound
     orders: Iterable[Assembled]
     joins: Joins
+    senses: Senses
 
 
 @contextmanager
@@ -156,7 +162,9 @@ def opened(
             goes_on = bool(bound.fill_down)
             records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
         orders = taken(records) if field_map is READY else join(joins.joined(records, bound), bound)
-        yield Reading(export, field_map, bound, judged(orders, field_map.weights), joins)
+        now = round(time.time() * 1000) if source.as_of is None else source.as_of
+        senses = Senses(field_map, Clues(now, export.delimiter, len(export.columns)))
+        yield Reading(export, field_map, bound, senses.judged(orders), joins, senses)
 
 
 def _looked_at(records: Iterator[Record]) -> tuple[tuple[Record, ...], Iterator[Record]]:
@@ -184,7 +192,7 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
         if survey.orders % _TICK == 0:
             progress.reading(export, survey.orders)
     unused = _unused(export, bound) if survey.orders else []
-    survey.findings.add((*unused, *export.problems, *reading.joins.problems()))
+    survey.findings.add((*unused, *export.problems, *reading.joins.problems(), *reading.senses.problems()))
     progress.checked(survey)
     return survey
 

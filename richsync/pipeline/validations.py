@@ -11,6 +11,7 @@ from richsync.pipeline.repeats import settle_repeats
 from richsync.pipeline.scopes import EVERYTHING, Scope
 from richsync.pipeline.surveys import Progress, Reading, Source, Survey, check, opened
 from richsync.plans import Overview, Plan
+from richsync.senses import several
 
 
 class Surveyed(NamedTuple):
@@ -57,6 +58,7 @@ def survey_all(
     settle_repeats(plan, surveys)
     for number, survey in enumerate(surveys):
         survey.states, survey.overview = plan.states(number), plan.overview(number)
+        survey.findings.add(several((each.currency, each.orders) for each in survey.overview.money))
     return tuple(surveys)
 
 

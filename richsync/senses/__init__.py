@@ -1,5 +1,11 @@
-"""What a whole finished order says about itself: what may be wrong although every field could be read."""
+"""What a whole finished order says about itself: what may be wrong although every field could be read.
 
-from richsync.senses.judging import judged, weighed
+A sense looks at one order and is in a hurry; a tally looks at all and speaks at the end. Each module holds
+those about one thing, and `judging` puts together the ones that a map needs.
+"""
 
-__all__ = ["judged", "weighed"]
+from richsync.senses.judging import Senses, weighed
+from richsync.senses.money import several
+from richsync.senses.sense import Clues
+
+__all__ = ["Clues", "Senses", "several", "weighed"]

@@ -1,16 +1,74 @@
-"""Orders weighed as the map says: one with a finding that it calls an error is a reject."""
+"""All senses of an export, and orders weighed by what they say."""
 
 from collections.abc import Iterable, Iterator
 
 from richsync.checks import Severity, Weights
-from richsync.model import Order, Reject
+from richsync.fieldmaps import FieldMap
+from richsync.model import Order, Problem, Reject
 from richsync.orders import Assembled
+from richsync.senses import columns, dates, money, people, shipments, words
+from richsync.senses.sense import Clues, Mapped, Sense, Tally, mapped
+
+_FIRST, _EACH = 1000, 50
+"""Tallies look at the first thousand orders and at every fiftieth after: what they say of an export is as
+true, and all of them would cost more than reading it."""
 
 
-def judged(assembled: Iterable[Assembled], weights: Weights) -> Iterator[Assembled]:
-    """The same, each order with a problem weighed."""
-    for found in assembled:
-        yield weighed(found, weights) if isinstance(found, Order) and found.problems else found
+class Senses:
+    """The senses that an export needs: those whose fields its map names."""
+
+    def __init__(self, field_map: FieldMap, clues: Clues) -> None:
+        fields = mapped(field_map)
+        self.weights = field_map.weights
+        self.cards = words.Cards(fields)
+        self.tallies = tuple(_tallies(fields))
+        self.each: tuple[Sense, ...] = (*_senses(fields, clues), *([self.cards] if self.cards.names else []))
+        self._notes = tuple(columns.secrets(fields))
+
+    def judged(self, assembled: Iterable[Assembled]) -> Iterator[Assembled]:
+        """The same, with what is odd about each order; one with an error is a reject."""
+        each = self.each
+        every: tuple[Sense, ...] = (*each, *self.tallies)
+        for number, found in enumerate(assembled):
+            if isinstance(found, Order):
+                for sense in every if number < _FIRST or number % _EACH == 0 else each:
+                    sense(found)
+                if found.problems:
+                    yield weighed(found, self.weights)
+                    continue
+            yield found
+
+    def problems(self) -> Iterator[Problem]:
+        """What is to be said once, when all orders were seen."""
+        yield from self._notes
+        for tally in (self.cards, *self.tallies):
+            yield from tally.problems()
+
+
+def _senses(fields: Mapped, clues: Clues) -> Iterator[Sense]:
+    yield money.signs(fields)
+    yield dates.dates(fields, clues)
+    yield words.letters(fields)
+    if people.is_reached(fields):
+        yield people.reachable(fields)
+    if fields.having("currency"):
+        yield money.currency(fields)
+    if fields.having("billingPostcode", "shippingPostcode"):
+        yield people.postcodes(fields)
+    if fields.having("fulfillmentStatus"):
+        yield shipments.states(fields)
+    if fields.having("fulfillment.items.id", "fulfillment.items.quantity"):
+        yield shipments.quantities(fields)
+    if fields.having("statusUrl", "items.url", "items.imageURL", "fulfillment.tracking.trackingUrl"):
+        yield words.addresses(fields)
+    if clues.width > 1:
+        yield words.cells(fields, clues)
+
+
+def _tallies(fields: Mapped) -> Iterator[Tally]:
+    yield words.Nulls(fields)
+    if money.Totals.can_judge(fields):
+        yield money.Totals(fields)
 
 
 def weighed(order: Order, weights: Weights) -> Order | Reject:

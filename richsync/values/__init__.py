@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
-from richsync.values.currencies import minor_digits
+from richsync.values.currencies import CURRENCIES, minor_digits
 from richsync.values.moments import date_format, is_local_iso, moment_reader
 from richsync.values.numbers import PLAIN_STYLE, NumberStyle, number_reader, number_style, quantity
 from richsync.values.texts import (
@@ -45,6 +45,7 @@ READERS: Mapping[Kind, Read] = {
 """How each kind is read that needs no setting of the export; numbers and moments do."""
 
 __all__ = [
+    "CURRENCIES",
     "PLAIN_STYLE",
     "READERS",
     "SPREADSHEET_ERRORS",

@@ -1,0 +1,55 @@
+"""Whether a customer can be reached, and whether addresses are whole."""
+
+from richsync.model import Order
+from richsync.senses.sense import Mapped, Sense
+
+_PROFILE = ("customer.email", "customer.phone")
+_CONTACTS = ("email", "billingEmail", "shippingEmail", "billingPhone", "shippingPhone")
+_ADDRESSES = tuple((f"{side}Postcode", f"{side}Country") for side in ("billing", "shipping"))
+
+_LENGTHS = {
+    6: "CN|CHN|China|SG|SGP|Singapore",
+    5: "US|USA|United States|United States of America|DE|DEU|Germany|Deutschland|FR|FRA|France|"
+    "IT|ITA|Italy|Italia|ES|ESP|Spain|España|MX|MEX|Mexico|México|FI|FIN|Finland|Suomi|MY|MYS|Malaysia|"
+    "KR|KOR|South Korea|UA|UKR|Ukraine",
+    4: "AU|AUS|Australia|NO|NOR|Norway|Norge|ZA|ZAF|South Africa|DK|DNK|Denmark|Danmark",
+}
+POSTCODES = {name: length for length, names in _LENGTHS.items() for name in names.casefold().split("|")}
+"""How many digits a postcode has, by the names and codes of countries where some begin with a zero."""
+_LONGEST = max(POSTCODES.values())
+
+
+def is_reached(fields: Mapped) -> bool:
+    """Whether every customer should be in reach: the map names a way to, and makes up no uid for guests."""
+    return bool(fields.having(*_PROFILE, *_CONTACTS)) and "customer.uid" not in fields.made_up
+
+
+def reachable(fields: Mapped) -> Sense:
+    """RS405: neither e-mail nor phone anywhere, although the map says where they are."""
+    names = fields.having(*_CONTACTS)
+
+    def sense(order: Order) -> None:
+        customer = order.customer
+        if "email" in customer or "phone" in customer:
+            return
+        uid = customer["uid"]
+        if "@" not in uid and uid[:1] != "+" and not any(name in order.properties for name in names):
+            order.problems.append(fields.problem("RS405", order, "customer.email"))
+
+    return sense
+
+
+def postcodes(fields: Mapped) -> Sense:
+    """RS520: a postcode shorter than those of its country, which may begin with a zero."""
+    pairs = [pair for pair in _ADDRESSES if len(fields.having(*pair)) > 1]
+
+    def sense(order: Order) -> None:
+        properties = order.properties
+        for postcode, country in pairs:
+            code = properties.get(postcode, "")
+            if len(code) < _LONGEST and code.isdecimal():
+                length = POSTCODES.get(properties.get(country, "").casefold(), 0)
+                if len(code) < length:
+                    order.problems.append(fields.problem("RS520", order, postcode, code, f"{length} digits"))
+
+    return sense

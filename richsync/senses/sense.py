@@ -1,0 +1,99 @@
+"""What a sense is: a look at a finished order, or at all of them in turn."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from richsync.fieldmaps import FieldMap
+from richsync.fieldmaps.model import Block, Constant, Text
+from richsync.fieldmaps.puts import column_of
+from richsync.model import Order, Problem
+
+Sense: TypeAlias = Callable[[Order], None]
+"""Looks at an order, and appends what is odd to its problems; mostly nothing, so it is in a hurry."""
+
+_SHOWN = 200
+
+
+class Tally(Protocol):
+    """A sense that knows only at the end what to say of the export."""
+
+    def __call__(self, order: Order) -> None:
+        """One more order."""
+        ...
+
+    def problems(self) -> Iterable[Problem]:
+        """What is to be said of all of them."""
+        ...
+
+
+class Clues(NamedTuple):
+    """What senses know of an export: the delimiter and the columns of a row ("" and 0 in JSON).
+
+    `now` is the moment that dates are judged by, in epoch milliseconds.
+    """
+
+    now: int
+    delimiter: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a map maps: the column of each field, by its path.
+
+    `custom` are the paths of custom fields, `made_up` those of fields that a text or a default can stand for.
+    """
+
+    columns: Mapping[str, str]
+    custom: frozenset[str] = frozenset()
+    made_up: frozenset[str] = frozenset()
+
+    def having(self, *paths: str) -> tuple[str, ...]:
+        """Those of the fields that are mapped."""
+        return tuple(path for path in paths if path in self.columns)
+
+    def problem(self, code: str, order: Order, path: str, value: object = "", note: str = "") -> Problem:
+        """A finding about a field, at the order's first row: lines of it may come from any row."""
+        raw = order.raw if order.records == 1 or "." not in path.removeprefix("customer.") else ""
+        return Problem(code, self.columns.get(path, ""), path, _shown(value), note, line=order.line, raw=raw)
+
+
+def _shown(value: object) -> str:
+    return str(value)[:_SHOWN]
+
+
+def mapped(field_map: FieldMap) -> Mapped:
+    """What a map names and derives."""
+    columns: dict[str, str] = {}
+    made_up = set()
+    for each in (*field_map.order.every, *field_map.customer.every):
+        columns[each.path] = next((name for pipe in each.pipes if (name := column_of(pipe.source))), "")
+        if each.default is not None or any(isinstance(pipe.source, Text | Constant) for pipe in each.pipes):
+            made_up.add(each.path)
+    custom = (*_custom(field_map.order), *_custom(field_map.customer))
+    return Mapped(columns, frozenset(custom), frozenset(made_up))
+
+
+def _custom(block: Block) -> Iterable[str]:
+    inner = [each for _, each in block.objects] + [lines.block for lines in block.lists]
+    return (*(each.path for each in block.custom), *(path for each in inner for path in _custom(each)))
+
+
+def texts(value: Any, path: str) -> Iterable[tuple[str, str]]:
+    """Every text in a part of an event, with the path of its field."""
+    match value:
+        case str():
+            yield path, value
+        case dict():
+            for name, member in value.items():
+                yield from texts(member, f"{path}.{name}" if path and path != "customer." else path + name)
+        case list():
+            for member in value:
+                yield from texts(member, path)
+
+
+def every_text(order: Order) -> Iterable[tuple[str, str]]:
+    """Every text of an order and its customer."""
+    yield from texts(order.properties, "")
+    yield from texts(order.customer, "customer.")

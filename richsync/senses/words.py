@@ -1,0 +1,148 @@
+"""Whether texts are what they should be: letters, addresses, and what must not be in them."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from richsync.model import Order, Problem
+from richsync.senses.sense import Clues, Mapped, Sense, every_text
+
+_LEAD = "\u00c2\u00c3"
+_CONTINUED = (
+    "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+)
+_MOJIBAKE = re.compile(rf"\ufffd|(?<![A-Z\u00c0-\u00de])[{_LEAD}][{_CONTINUED}]|\u00e2\u20ac[{_CONTINUED}]")
+"""UTF-8 read as cp1252: two letters for one. After a capital letter `Ã"` can be the end of a quotation."""
+
+_NULLS = frozenset({"null", "(null)", "n/a", "nan", "none", "nil", "undefined", "-", "--", "\\n", "#n/a"})
+_LONGEST_NULL = max(map(len, _NULLS))
+
+_CARD = re.compile(r"[3-6][0-9]{3}[ -]?[0-9]{4,6}[ -]?[0-9]{4,5}(?:[ -]?[0-9]{4})?")
+_ISSUERS = re.compile(
+    r"4[0-9]{15}|5[1-5][0-9]{14}|2[2-7][0-9]{14}|3[47][0-9]{13}|6(?:011|5[0-9]{2})[0-9]{12}"
+)
+_FREE = ("paymentMethod", "processingMethod", "billingAddressLine2", "shippingAddressLine2")
+_SHORTEST_CARD = 15
+
+_WEB = ("https://", "http://")
+_LONG_RECORD = 2000
+_FEWEST_ROWS = 2
+
+
+def letters(fields: Mapped) -> Sense:
+    """RS109: letters that were read in the wrong encoding before they came into the export."""
+
+    def sense(order: Order) -> None:
+        raw = order.raw
+        if not raw.isascii() and (
+            "\u00c3" in raw or "\u00c2" in raw or "\u00e2\u20ac" in raw or "\ufffd" in raw
+        ):
+            found = {path: text for path, text in every_text(order) if _MOJIBAKE.search(text)}
+            for path, text in found.items():
+                order.problems.append(fields.problem("RS109", order, path, text))
+
+    return sense
+
+
+def addresses(fields: Mapped) -> Sense:
+    """RS517: addresses of pages that are none."""
+    of_order = fields.having("statusUrl")
+    of_lines = fields.having("items.url", "items.imageURL", "fulfillment.tracking.trackingUrl")
+
+    def sense(order: Order) -> None:
+        for name in of_order:
+            if name in order.properties and not order.properties[name].startswith(_WEB):
+                order.problems.append(fields.problem("RS517", order, name, order.properties[name]))
+        if of_lines:
+            for path, text in every_text(order):
+                if path in of_lines and not text.startswith(_WEB):
+                    order.problems.append(fields.problem("RS517", order, path, text))
+
+    return sense
+
+
+class Nulls:
+    """RS406: texts that mean nothing, told once a column."""
+
+    def __init__(self, fields: Mapped) -> None:
+        self.fields = fields
+        self.found: dict[str, Problem] = {}
+
+    def __call__(self, order: Order) -> None:
+        """One more order."""
+        for path, text in every_text(order):
+            if len(text) <= _LONGEST_NULL and text.lower() in _NULLS and path not in self.found:
+                self.found[path] = self.fields.problem("RS406", order, path, text)
+
+    def problems(self) -> Iterable[Problem]:
+        """Each field once."""
+        return {each.column or each.field: each for each in self.found.values()}.values()
+
+
+class _Numbers(NamedTuple):
+    """Numbers of a field that look like cards' by their issuer and length, and those that are by Luhn."""
+
+    alike: int
+    valid: int
+    first: Problem
+
+
+class Cards:
+    """RS901: numbers of payment cards in free text or in custom fields.
+
+    One long number in ten passes the check by chance: a column in which most do not holds other numbers.
+    """
+
+    def __init__(self, fields: Mapped) -> None:
+        self.fields = fields
+        free = fields.having(*_FREE)
+        self.names = (*free, *(path for path in fields.custom if "." not in path))
+        self.found: dict[str, _Numbers] = {}
+
+    def __call__(self, order: Order) -> None:
+        """One more order."""
+        properties = order.properties
+        for name in self.names:
+            text = properties.get(name)
+            if type(text) is str and len(text) >= _SHORTEST_CARD and (found := _CARD.search(text)):
+                self._take(name, re.sub("[ -]", "", found[0]), text[found.end() : found.end() + 1], order)
+
+    def _take(self, name: str, digits: str, after: str, order: Order) -> None:
+        if after.isdigit() or not _ISSUERS.fullmatch(digits):
+            return
+        alike, valid, first = self.found.get(name, (0, 0, self.fields.problem("RS901", order, name)))
+        is_valid = passes_luhn(digits)
+        if is_valid and not valid:
+            first = self.fields.problem("RS901", order, name)
+        self.found[name] = _Numbers(alike + 1, valid + is_valid, first)
+
+    def problems(self) -> Iterable[Problem]:
+        """Each field once, with the number of orders; never a number of a card."""
+        for numbers in self.found.values():
+            if numbers.valid * 2 > numbers.alike:
+                orders = f"{numbers.valid:,} order{'s' if numbers.valid > 1 else ''}"
+                yield numbers.first._replace(note=orders)
+
+
+def passes_luhn(digits: str) -> bool:
+    """Whether the last digit checks the others, as ISO/IEC 7812 says."""
+    doubled = [sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2]]
+    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
+def cells(fields: Mapped, clues: Clues) -> Sense:
+    """RS206: a quoted cell that swallowed whole rows."""
+    delimiter, enough = clues.delimiter, clues.width - 1
+
+    def sense(order: Order) -> None:
+        raw, records = order.raw, order.records
+        if raw.find("\n", 0, -1) < 0 or (records > 1 and len(raw) < _LONG_RECORD * records):
+            return
+        rows = [line for line in raw.splitlines() if line.count(delimiter) >= enough]
+        if len(rows) - records >= _FEWEST_ROWS:
+            longest = max(every_text(order), key=lambda each: each[1].count("\n"), default=("", ""))
+            path = longest[0] if "\n" in longest[1] else ""
+            note = f"{len(rows):,} of them look like rows"
+            order.problems.append(fields.problem("RS206", order, path, note=note))
+
+    return sense
