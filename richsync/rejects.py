@@ -95,7 +95,7 @@ def _headed(form: Form) -> str:
 
 def _marked(reject: Row, form: Form) -> str:
     """The order's rows, the reason in the last column of each, or where a reason stands already."""
-    if form.format == "jsonl":
+    if form.format != "csv":
         return "".join(_member(line, reject.why) for line in _lines(reject.raw))
     return "".join(_with_cell(row, reject.why, form) for row in _rows(reject.raw, form))
 

@@ -128,7 +128,7 @@ def test_an_object_over_many_lines_is_handed_on_as_one() -> None:
     with opened(text.encode()) as export:
         raws = [raw for _, _, raw in export]
         assert raws == ['{ "id": 1, "note": "a  b" }\n', '{"id":  2}\n']
-        assert (export.line, export.newline, export.format) == (5, "\n", "jsonl")
+        assert (export.line, export.newline, export.format) == (5, "\n", "json")
 
 
 def test_an_object_is_never_longer_than_a_line_may_be(monkeypatch: pytest.MonkeyPatch) -> None:

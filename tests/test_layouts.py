@@ -680,6 +680,13 @@ def test_columns_that_no_name_fits_are_a_mistake(tmp_path: Path) -> None:
     assert (mistake.code, mistake.help) == ("RS303", "the names are: order, total, date, mail")
 
 
+def test_a_name_that_neither_the_pattern_nor_the_header_has_is_told_with_both(tmp_path: Path) -> None:
+    listed = '{columns: "(?P<title>to).+", id: titel, price: =1, quantity: $cell}'
+    (mistake,) = refused(tmp_path, export(), mapped(listed))
+    assert mistake.message == "the export has no column 'titel'"
+    assert mistake.help.startswith("of '(?P<title>to).+' there are 'title', '$cell'; ")
+
+
 def test_a_group_that_a_pattern_does_not_have_is_a_mistake(tmp_path: Path) -> None:
     listed = (TIMES % (r"(?P<quantity>\d+)x (?P<name>.+)", "")).replace("id: name", "id: zzz")
     (mistake,) = refused(tmp_path, export(Details="2x Tea"), mapped(listed))

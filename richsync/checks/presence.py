@@ -27,7 +27,8 @@ PRESENCE = (
         ERROR,
         "the order has neither uid nor e-mail",
         "It would belong to nobody.",
-        'map `uid: {first_of: [<e-mail>, <phone>, "guest-{<order number>}"]}` under `customer:`',
+        'map `uid: {first_of: [<e-mail>, <phone>, "guest-{<order number>}"]}` under `customer:`; if '
+        'a word stands for nobody, add it to `empty: ["NULL"]` under `export:`',
         Example(
             "email,phone\n,+45 20 30 40 50",
             "email,phone\n,+45 20 30 40 50",

@@ -254,7 +254,7 @@ def _mending(outlook: Outlook) -> Iterator[str]:
             where = f"rejected orders are in {written.path}, the reason in {ERRORS_COLUMN}"
             yield f"{where}; once mended: {again}"
         if written.raw_orders:
-            yield f"rows that cannot carry a column are in {written.raw_path}"
+            yield f"records that cannot carry a reason are in {written.raw_path}"
 
 
 def _held(made: Imported, resume: str) -> Iterator[str]:

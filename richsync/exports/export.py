@@ -36,11 +36,11 @@ def open_export(source: str, read_as: ReadAs, stdin: BinaryIO | None = None) -> 
 class Export:
     """A context manager that closes the file, and an iterable of its records, once.
 
-    What was found: `name` as the user wrote it, `size` in bytes or None, `format` ("csv"; "jsonl" for JSON of
-    any shape), `compression` ("none", "gzip", "zip"), `encoding`, `bom`, `delimiter` ("" for JSON), `newline`
-    of the header, `columns` (a repeated name ends in `#2`), `header` as its text stands with all above it,
-    `preamble`, the number of lines above, `lines_kept`, whether raw text is lines as they stand, `sample`, at
-    most the first 1,000 records, which iteration yields again.
+    What was found: `name` as the user wrote it, `size` in bytes or None, `format` ("csv"; "jsonl" with an
+    object a line, "json" in any other shape), `compression` ("none", "gzip", "zip"), `encoding`, `bom`,
+    `delimiter` ("" for JSON), `newline` of the header, `columns` (a repeated name ends in `#2`), `header` as
+    its text stands with all above it, `preamble`, the number of lines above, `lines_kept`, whether raw text
+    is lines as they stand, `sample`, at most the first 1,000 records, which iteration yields again.
 
     A fault of the file as a whole is its last record, and may be its only one. Iterating raises
     `UnusableError` when the disk fails.

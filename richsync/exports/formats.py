@@ -41,7 +41,7 @@ _Read: TypeAlias = Callable[[Lines, ReadAs], Reading]
 def begin(lines: Lines, read_as: ReadAs) -> Reading:
     """Look at the first characters, decide what they are, and read on from there."""
     opening = lines.opening(LOOKED_AT)
-    found = read_as.format or ("jsonl" if _JSON.match(opening) else "csv")
+    found = read_as.format or ("json" if _JSON.match(opening) else "csv")
     return FORMATS[found](lines, read_as)
 
 
@@ -118,16 +118,12 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
         yield [(lines.number + 1, Odd("RS103"), "")]
 
 
-def _jsonl(lines: Lines, told: ReadAs) -> Reading:
+def _json(lines: Lines, told: ReadAs) -> Reading:
     opening = lines.opening(LOOKED_AT)
-    lines_kept = is_one_a_line(opening, told.path)
-    if lines_kept:
-        batches = object_batches(lines)
+    if is_one_a_line(opening, told.path):
         newline = _newline(next(iter(split(opening)), ""))
-    else:
-        batches = _found_batches(lines, told.path)
-        newline = "\n"
-    return Reading("jsonl", _objects_to_end(batches, lines), newline=newline, lines_kept=lines_kept)
+        return Reading("jsonl", _objects_to_end(object_batches(lines), lines), newline=newline)
+    return Reading("json", _objects_to_end(_found_batches(lines, told.path), lines), lines_kept=False)
 
 
 def _found_batches(lines: Lines, path: Sequence[str]) -> Iterator[list[Record]]:
@@ -162,4 +158,4 @@ def _newline(text: str) -> str:
     return "\r\n" if end.startswith("\r\n") else end[:1] or "\n"
 
 
-FORMATS: Mapping[str, _Read] = {"csv": _csv, "jsonl": _jsonl}
+FORMATS: Mapping[str, _Read] = {"csv": _csv, "json": _json, "jsonl": _json}

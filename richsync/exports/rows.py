@@ -55,16 +55,21 @@ class Rows:
         A record may go on in the next list; one whose quote is never closed ends the reading, and is `open`.
         """
         held: list[str] = []
+        below: list[bytes] = []  # what stands below an open quote, small while it waits
         unread = opened = 0
         closing = False
         for lines in lists:
-            held += lines
             unread += _size(lines)
             closing = closing or not opened or any('"' in each for each in lines)
+            if opened:
+                below.append("".join(lines).encode(errors="surrogatepass"))
+            else:
+                held += lines
             if opened and opened + unread <= LONGEST and not (closing and unread >= opened):
                 continue  # an open cell is read again when it may be closed and has doubled
             if not closing:
                 break
+            held += _taken(below)
             batch, taken = self._batch(held, line)
             del held[:taken]
             line += taken
@@ -73,6 +78,7 @@ class Rows:
             if opened > LONGEST:
                 break
         if closing:
+            held += _taken(below)
             batch, taken = self._batch(held, line)
             del held[:taken]
             line += taken
@@ -182,6 +188,12 @@ def unclosed(line: int, raw: str, delimiter: str) -> Record:
 
 def _size(lines: Iterable[str]) -> int:
     return sum(map(len, lines))
+
+
+def _taken(below: list[bytes]) -> list[str]:
+    lines = split(b"".join(below).decode(errors="surrogatepass"))
+    below.clear()
+    return lines
 
 
 def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.explaining import Sightings
+from richsync.fieldmaps.misfits import misfits
 from richsync.fieldmaps.model import (
     Block,
     Column,
@@ -27,7 +28,7 @@ from richsync.fieldmaps.model import (
 )
 from richsync.fieldmaps.pipes import Pipes
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
-from richsync.model import ERRORS_COLUMN, Mistake, Problem, Record, Row
+from richsync.model import ERRORS_COLUMN, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import READERS, Read, is_local_iso, moment_reader, number_reader
 
@@ -54,6 +55,7 @@ def bind(
     names.mistakes += field_map.undecided
     bring(field_map.export.joins, names)
     bound = _Binder(field_map.export, names, sightings).bound(field_map, rows)
+    names.mistakes += misfits(field_map, names)
     if names.mistakes:
         mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
         raise BadMapError(list(told_once(mistakes)), field_map.name)
@@ -80,8 +82,6 @@ class _Binder:
         key = self.key(order)
         header = self.names if isinstance(self.names, Header) else None
         fill_down = [header.index(column) for column in self.settings.fill_down] if header else []
-        if header and self.settings.parent:
-            header.mistakes.append(_not_json(self.settings.parent))
         told = bool(self.settings.group or self.settings.fill_down or self.settings.scattered)
         per_row = told or (
             self.settings.parent is None
@@ -266,11 +266,6 @@ def _needs(block: Block, fields: Sequence[Field]) -> tuple[Need, ...]:
 
 def _is_weak(mapped: Mapped) -> bool:
     return mapped.default is not None or all(isinstance(pipe.source, Constant) for pipe in mapped.pipes)
-
-
-def _not_json(parent: Column) -> Mistake:
-    message = "parent: needs JSON, and this export is a table"
-    return Mistake("RS301", parent.line, parent.column, message, "say `group: <column>`")
 
 
 def _names(order: Block) -> tuple[str, ...]:

@@ -32,8 +32,15 @@ class ProductColumns:
         if not products:
             message = f"no column fits {self.column.name!r}"
             names.mistakes.append(mistake_at(self.column, message, names_are(names.columns), "RS303"))
+        before = len(names.mistakes)
         blocks = (self._of_product(lines, name, groups) for name, groups in products)
-        return puts.in_turn([line(block, names) for block in blocks])
+        made = puts.in_turn([line(block, names) for block in blocks])
+        groups = ", ".join((*map(repr, self.pattern.names), repr(CELL)))
+        also = f"of {self.column.name!r} there are {groups}"
+        names.mistakes[before:] = [
+            each._replace(help=f"{also}; {each.help}") for each in names.mistakes[before:]
+        ]
+        return made
 
     def _of_product(self, lines: Lines, name: str, groups: Mapping[str, str]) -> Lines:
         cell = self.column._replace(name=CELL)

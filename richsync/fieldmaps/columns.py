@@ -118,6 +118,7 @@ class Paths:
         self.brought: dict[str, Brought] = {}
         self.mistakes: list[Mistake] = []
         self.notes: list[Problem] = []
+        self.absent: set[str] = set()
 
     def fetch(self, column: Column) -> Fetch:
         """The value at a path, or at one in a joined row."""
@@ -154,6 +155,7 @@ class Paths:
             message = f"the {self.what} have no {column.name!r}"
             self.mistakes.append(_not_found(column, message, step, sorted(names)))
         else:
+            self.absent.add(column.name)
             self._absent(column.name)
 
     def _absent(self, name: str) -> None:

@@ -14,8 +14,8 @@ Words = Sequence[Scalar]
 
 def _format(words: Words, found: ExportSettings) -> ExportSettings:
     name = words[0].text
-    if name not in ("csv", "jsonl"):
-        raise ValueError(f"{name!r} is not a format: csv or jsonl")
+    if name not in ("csv", "json", "jsonl"):
+        raise ValueError(f"{name!r} is not a format: csv, json or jsonl")
     return replace(found, read_as=replace(found.read_as, format=name))
 
 
@@ -97,7 +97,7 @@ JOIN = (
 
 SETTINGS: Mapping[str, Setting] = {
     "format": Setting(
-        "`csv` or `jsonl`",
+        "`csv`, `json` or `jsonl`",
         _format,
     ),
     "encoding": Setting(

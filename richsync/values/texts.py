@@ -1,7 +1,7 @@
 """Text, ids, e-mail addresses, phones and words that mean true or false."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from richsync.jsontext import Digits
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
@@ -13,6 +13,8 @@ _EMAIL = re.compile(rf"[^@\s,;<>()\"]++@(?:{_EMAIL_WORD}++\.)++{_EMAIL_WORD}{{2,
 _PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}", re.ASCII)
 _NO_DIALLED = re.compile(r"[^+0-9]")
 _FEWEST_DIALLED = 7
+_DEEPEST = 100
+_NOBODY = frozenset({"null", "(null)", "none", "nil", "nan", "n/a", "undefined", "-", "--", "\\n"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -95,17 +97,35 @@ def text(value: object) -> str | Bad:
 
 def anything(value: object) -> object:
     """A custom value as it stands, without its empty members; numbers keep their digits."""
+    return Bad("RS310", "lists in lists, too many levels deep") if _is_deep(value) else _whole(value)
+
+
+def _is_deep(value: object) -> bool:
+    """Whether it has more levels than JSON can be written with."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [member for each in level for member in _members(each) if isinstance(member, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _members(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _whole(value: object) -> object:
     match value:
         case Digits():
             number = plain_number(value)
             return str(value) if isinstance(number, Bad) else number
         case dict() if (inner := unwrapped(value)) is not value:
-            return anything(inner)
+            return _whole(inner)
         case dict():
-            members = {name: anything(member) for name, member in value.items()}
+            members = {name: _whole(member) for name, member in value.items()}
             return {name: member for name, member in members.items() if not is_empty(member)}
         case list():
-            return [member for member in map(anything, value) if not is_empty(member)]
+            return [member for member in map(_whole, value) if not is_empty(member)]
         case Moment():
             return int(value)
         case _:
@@ -152,11 +172,13 @@ def key(value: object) -> str | Bad:
 
 
 def uid(value: object) -> str | Bad:
-    """The uid of a customer, `uid_of` its text."""
+    """The uid of a customer, `uid_of` its text; a word for nothing would be one customer of many."""
     if type(value) is str and "@" in value:
         return uid_of(value)
     found = identifier(value)
-    return found if isinstance(found, Bad) else uid_of(found)
+    if isinstance(found, Bad):
+        return found
+    return Bad("RS403") if found.lower() in _NOBODY else uid_of(found)
 
 
 def boolean_reader(

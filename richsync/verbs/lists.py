@@ -22,8 +22,11 @@ def _item(arguments: Arguments, _context: Context) -> Step:
 def _member(value: object, name: str) -> object:
     """A member by its name, or that of each object in a list."""
     if isinstance(value, list):
-        return [_member(each, name) for each in value]
-    return value.get(name, "") if isinstance(value, dict) else ""
+        found = [_member(each, name) for each in value]
+        return next((each for each in found if isinstance(each, Bad)), found)
+    if isinstance(value, dict):
+        return value.get(name, "")
+    return "" if is_empty(value) else Bad("RS310", f"a text, which has no member {name!r}")
 
 
 def _at(position: int) -> Step:
