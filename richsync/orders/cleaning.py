@@ -23,9 +23,9 @@ def _is_untidy(joined: str) -> bool:
         not joined.isprintable()
         or "| " in joined
         or " |" in joined
-        or "|'" in joined
-        or "|=" in joined
-        or joined[:1] in " '="
+        or ("'" in joined and ("|'" in joined or joined[0] == "'"))
+        or ("=" in joined and ("|=" in joined or joined[0] == "="))
+        or joined[:1] == " "
         or joined[-1:] == " "
         or ("#" in joined and ("!" in joined or "#N/A" in joined or "#NAME?" in joined))
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from richsync.accounts import Held
 from richsync.pipeline.surveys import Progress, Source
-from richsync.pipeline.validations import Surveyed, accounted, opened_all, survey_all
+from richsync.pipeline.validations import Surveyed, accounted, opened_all, overview_of, survey_all
 from richsync.plans import Plan, Spool
 
 Write = Callable[[Iterator[bytes]], None]
@@ -30,4 +30,4 @@ def convert(
             plan.queue(None)
             write(order.body for order in plan.queued())
         account = accounted(surveys, plan, Held.INVALID_EXPORT if is_held else Held.NONE)
-        return Surveyed(surveys, plan.overview(), account)
+        return Surveyed(surveys, overview_of(surveys, plan), account)

@@ -16,6 +16,7 @@ from richsync.ledger import Ledger, LedgerView
 from richsync.model import Problem
 from richsync.pipeline.scopes import EVERYTHING, Ceiling, Scope
 from richsync.pipeline.surveys import Source, Survey
+from richsync.pipeline.validations import overview_of
 from richsync.plans import Overview, Plan
 from richsync.wire import Sender
 
@@ -82,7 +83,7 @@ def compared(
     written = written_rejects(job, surveys, plan)
     to_send = plan.queue(job.limit, resend=job.resend)
     unknown = tuple(sorted(plan.unknown(job.scope.ids or ())))
-    return Outlook(job, surveys, plan.overview(), plan.states(), to_send, held, written, unknown)
+    return Outlook(job, surveys, overview_of(surveys, plan), plan.states(), to_send, held, written, unknown)
 
 
 def _held(job: Job, surveys: Sequence[Survey], states: Mapping[str, tuple[int, int]]) -> Held:

@@ -31,7 +31,7 @@ def validate(sources: Sequence[Source], progress: Progress) -> Surveyed:
     """
     with opened_all(sources, progress) as readings, Plan() as plan:
         surveys = survey_all(readings, plan, progress)
-        return Surveyed(surveys, plan.overview(), accounted(surveys, plan, Held.NONE))
+        return Surveyed(surveys, overview_of(surveys, plan), accounted(surveys, plan, Held.NONE))
 
 
 @contextmanager
@@ -60,6 +60,11 @@ def survey_all(
         survey.states, survey.overview = plan.states(number), plan.overview(number)
         survey.findings.add(several((each.currency, each.orders) for each in survey.overview.money))
     return tuple(surveys)
+
+
+def overview_of(surveys: Sequence[Survey], plan: Plan) -> Overview:
+    """Of all sources together; of an only one it is known already."""
+    return plan.overview() if len(surveys) > 1 else surveys[0].overview
 
 
 def accounted(surveys: Sequence[Survey], plan: Plan, held: Held) -> Account:

@@ -4,9 +4,9 @@ Duplicates and conflicts are found by its index, new / changed / unchanged by on
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,19 +17,23 @@ from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, R
 
 _FLUSH_AT = 1000
 _PAGE = 250
-_HASH_BYTES = 8
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE plan (
-    seq INTEGER PRIMARY KEY, source INTEGER, state TEXT, order_id TEXT, line INTEGER, records INTEGER,
-    digest BLOB, customer INTEGER, created INTEGER, updated INTEGER, fingerprint BLOB,
-    amount REAL, currency TEXT, at INTEGER, event INTEGER, raw INTEGER, tabular INTEGER, why TEXT
+    seq INTEGER PRIMARY KEY, source INTEGER, order_id TEXT, line INTEGER, records INTEGER,
+    digest BLOB, customer INTEGER, created INTEGER, updated INTEGER, amount REAL, currency TEXT,
+    fingerprint BLOB, at INTEGER DEFAULT 0, event INTEGER DEFAULT 0, raw INTEGER DEFAULT 0,
+    tabular INTEGER DEFAULT 1, state TEXT DEFAULT 'new', why TEXT
 );
 CREATE TABLE queue (turn INTEGER PRIMARY KEY, seq INTEGER);
 """
-_INSERT = f"INSERT INTO plan VALUES ({', '.join('?' * 18)})"
+_ORDER = "seq, source, order_id, line, records"
+_VALID_ORDER = f"{_ORDER}, digest, customer, created, updated, amount, currency"
+_SPOOLED_ORDER = f"{_VALID_ORDER}, fingerprint, at, event, raw"
+_REJECTED_ORDER = f"{_ORDER}, at, raw, tabular, state, why"
+_LEFT_OUT = f"{_ORDER}, created, state"
 _REPEATED = """
 SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*) > 1 ORDER BY min(seq)
 """
@@ -95,7 +99,8 @@ class Plan:
         self._source = 0
         self._connection = sqlite3.connect("", uri=True, isolation_level=None)
         self._connection.executescript(_SCHEMA)
-        self._held: list[tuple[object, ...]] = []
+        self._seq = 0
+        self._held: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
 
     def __enter__(self) -> Self:
         return self
@@ -119,47 +124,43 @@ class Plan:
     def add(self, order: Order, event: Event) -> None:
         """An order that can be sent, with its event."""
         properties = order.properties
-        body, raw = (event.body, _encoded(order.raw)) if self._spool else (b"", b"")
-        at = self._spool.add(body, raw) if self._spool else 0
-        customer = int.from_bytes(_hash(order.customer["uid"]), "big", signed=True)
         dates = (properties["createdAt"], properties.get("updatedAt"))
         money = (properties["amount"], properties.get("currency"))
-        place = (at, len(body), len(raw), True, None)
-        row = (None, self._source, "new", order.order_id, order.line, order.records, event.digest, customer)
-        self._hold((*row, *dates, order.fingerprint, *money, *place))
+        # A hash that differs from process to process, like that of any text, will do: so does the plan.
+        row = (*self._row(order), event.digest, hash(order.customer["uid"]), *dates, *money)
+        if self._spool is None:
+            self._hold(_VALID_ORDER, row)
+        else:
+            raw = _encoded(order.raw)
+            at = self._spool.add(event.body, raw)
+            self._hold(_SPOOLED_ORDER, (*row, order.fingerprint, at, len(event.body), len(raw)))
 
     def reject(self, reject: Reject, why: str) -> None:
         """An order that cannot be sent, and why, in one line."""
         raw = _encoded(reject.raw) if self._spool else b""
         at = self._spool.add(raw) if self._spool else 0
-        row = (None, self._source, "rejected", reject.order_id, reject.line, reject.records, *[None] * 7)
-        self._hold((*row, at, 0, len(raw), reject.tabular, why))
+        self._hold(_REJECTED_ORDER, (*self._row(reject), at, len(raw), reject.tabular, "rejected", why))
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about; it counts only where its id comes back."""
-        row = (
-            None,
-            self._source,
-            "scope",
-            found.order_id,
-            found.line,
-            found.records,
-            None,
-            None,
-            found.created,
-        )
-        self._hold((*row, *[None] * 9))
+        self._hold(_LEFT_OUT, (*self._row(found), found.created, "scope"))
 
-    def _hold(self, row: tuple[object, ...]) -> None:
-        self._held.append(row)
-        if len(self._held) == _FLUSH_AT:
+    def _row(self, found: Order | Reject) -> tuple[object, ...]:
+        self._seq += 1
+        return self._seq, self._source, found.order_id, found.line, found.records
+
+    def _hold(self, columns: str, row: tuple[object, ...]) -> None:
+        self._held[columns].append(row)
+        if self._seq % _FLUSH_AT == 0:
             self._flush()
 
     def _flush(self) -> None:
-        held, self._held = self._held, []
         with _door():
             self._connection.execute("BEGIN")
-            self._connection.executemany(_INSERT, held)
+            for columns, rows in self._held.items():
+                places = ", ".join("?" * len(columns.split(", ")))
+                self._connection.executemany(f"INSERT INTO plan ({columns}) VALUES ({places})", rows)
+                rows.clear()
             self._connection.execute("COMMIT")
 
     def complete(self) -> None:
@@ -276,10 +277,6 @@ class Plan:
 
 def _encoded(raw: str) -> bytes:
     return raw.encode(errors="surrogatepass")
-
-
-def _hash(uid: str) -> bytes:
-    return blake2b(uid.encode(errors="replace"), digest_size=_HASH_BYTES).digest()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from richsync.jsontext import SAFE_INTEGER, Digits
 from richsync.values.bad import Bad, bad
 from richsync.values.wrappers import unwrapped
 
-_is_plain = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII).fullmatch
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _JSON_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _QUANTITY = re.compile(r"0*(\d{1,15})(?:\.0+)?", re.ASCII)
 _MARK = r"(?:[^\d\s.,'\u2019()+-]\.?){1,8}"
@@ -149,7 +149,13 @@ def _with_minus(written: str) -> str:
 def plain_number(value: object) -> int | float | Bad:
     """A number with a decimal point, a JSON number, or what a map's `number:` has read."""
     if type(value) is str:
-        if _is_plain(value):
+        whole, point, decimals = value.partition(".")
+        if whole.isdigit() and value.isascii() and len(value) <= _EXACT_DIGITS:
+            if not point:
+                return int(whole)
+            if decimals.isdigit():
+                return float(value)
+        if _PLAIN.fullmatch(value):
             return _exact(value)
         return plain_number(_with_minus(value)) if _MINUS_SIGN in value else _unread(value, (PLAIN_STYLE,))
     if isinstance(value, Digits) and _JSON_NUMBER.fullmatch(value):
