@@ -149,15 +149,7 @@ def _with_minus(written: str) -> str:
 def plain_number(value: object) -> int | float | Bad:
     """A number with a decimal point, a JSON number, or what a map's `number:` has read."""
     if type(value) is str:
-        whole, point, decimals = value.partition(".")
-        if whole.isdigit() and value.isascii() and len(value) <= _EXACT_DIGITS:
-            if not point:
-                return int(whole)
-            if decimals.isdigit():
-                return float(value)
-        if _PLAIN.fullmatch(value):
-            return _exact(value)
-        return plain_number(_with_minus(value)) if _MINUS_SIGN in value else _unread(value, (PLAIN_STYLE,))
+        return _in_text(value)
     if isinstance(value, Digits) and _JSON_NUMBER.fullmatch(value):
         return _exact(value)
     if type(value) is int:
@@ -165,6 +157,18 @@ def plain_number(value: object) -> int | float | Bad:
     if type(value) is float:
         return value
     return plain_number(inner) if (inner := unwrapped(value)) is not value else Bad("RS501")
+
+
+def _in_text(written: str) -> int | float | Bad:
+    whole, point, decimals = written.partition(".")
+    if whole.isdigit() and len(written) <= _EXACT_DIGITS and written.isascii():
+        if not point:
+            return int(whole)
+        if decimals.isdigit():
+            return float(written)
+    if _PLAIN.fullmatch(written):
+        return _exact(written)
+    return plain_number(_with_minus(written)) if _MINUS_SIGN in written else _unread(written, (PLAIN_STYLE,))
 
 
 def quantity(value: object) -> int | Bad:
