@@ -228,7 +228,7 @@ def test_a_plan_joins_with_the_ledger(made: Path) -> None:
         with ledger.attached(plan):
             assert plan.execute(query).fetchall() == [("1", b"A", "accepted", None, b"cells 1")]
             with pytest.raises(sqlite3.OperationalError, match="readonly"):
-                plan.execute("DELETE FROM ledger.orders")
+                plan.execute("DELETE FROM ledger.forms")
             plan.rollback()
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
             plan.execute(query)
@@ -368,7 +368,7 @@ def altered(path: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("PRAGMA user_version = 2", "has version 2"),
+        ("PRAGMA user_version = 3", "has version 3"),
         ("PRAGMA user_version = 0", "never was a version 0"),
         ("PRAGMA application_id = 1", "not a richsync ledger"),
         ("DELETE FROM meta WHERE key = 'key_tail'", "does not say its key_tail"),
@@ -397,14 +397,46 @@ def test_another_database_is_not_touched(path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_an_older_version_is_migrated(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "VERSION", 2)
-    monkeypatch.setitem(store.MIGRATIONS, 1, "ALTER TABLE orders ADD COLUMN place TEXT")
-    with opened(made):
-        pass
-    with contextlib.closing(sqlite3.connect(made)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
-        assert connection.execute("SELECT order_id, place FROM orders").fetchall() == [("1", None)]
+FIRST_VERSION = f"""
+PRAGMA application_id = {store.APPLICATION_ID};
+PRAGMA user_version = 1;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE orders (
+    order_id TEXT PRIMARY KEY, digest BLOB NOT NULL, state TEXT NOT NULL, batch INTEGER NOT NULL,
+    updated INTEGER, fingerprint BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX orders_by_fingerprint ON orders (fingerprint);
+CREATE TABLE batches (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL, sent TEXT NOT NULL, answered TEXT, status INTEGER,
+    class TEXT, length INTEGER, hash BLOB, note TEXT
+);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, ending TEXT, source TEXT NOT NULL,
+    map TEXT NOT NULL, version TEXT NOT NULL, counts TEXT NOT NULL DEFAULT '{{}}', pid INTEGER NOT NULL
+);
+INSERT INTO runs (id, started, source, map, version, pid) VALUES (1, '', 's', 'm', '0', 1);
+INSERT INTO batches (id, run, sent, status) VALUES (1, 1, '', 200), (2, 1, '', NULL), (3, 1, '', 422);
+INSERT INTO orders VALUES ('1', x'41', 'accepted', 1, 5, x'00'), ('2', x'41', 'accepted', 1, NULL, x'01'),
+    ('3', x'42', 'sending', 2, NULL, x'02'), ('4', x'41', 'refused', 3, NULL, x'03');
+"""
+
+
+def test_an_older_version_is_migrated(path: Path) -> None:
+    meta = {"host": BINDING.host, "key_hash": BINDING.key_hash, "key_tail": "5678", "created": ""}
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(FIRST_VERSION)
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+    known = [("A", "accepted"), ("A", "accepted"), ("B", "sending"), ("A", "refused")]
+    assert states(path, *"1234") == known
+    with opened(path) as ledger:
+        assert states(path, *"1234") == known
+        send(ledger, batch(1, planned("3", "C")))
+    assert states(path, *"1234") == [*known[:2], ("C", "accepted"), known[3]]
+    trace = Ledger.look(path).order("3")
+    assert trace is not None
+    assert (trace.batch, trace.run) == (4, 2)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (store.VERSION,)
 
 
 def test_a_large_file_is_not_read_whole(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -537,7 +569,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 def test_looking_changes_nothing(made: Path) -> None:
     with pytest.raises(UnusableError, match="could not be read"), store.reading(made) as connection:
-        connection.execute("DELETE FROM orders")
+        connection.execute("DELETE FROM forms")
 
 
 def test_looking_for_a_ledger_that_is_not_there(path: Path) -> None:

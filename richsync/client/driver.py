@@ -18,6 +18,9 @@ from richsync.delivery import Delivery, Done, ReplyClass, Send, Settled, Wait
 from richsync.errors import RichsyncError, UnusableError
 from richsync.model import Batch, Reply
 
+_TURNS_OF_A_REPLY = 16
+"""Turns of the loop in which httpx makes a reply of the bytes that came in."""
+
 
 class Recorder(Protocol):
     """The ledger's part: what it opens and settles is durable once `commit` returns."""
@@ -91,7 +94,7 @@ class _Run:
         try:
             async with asyncio.TaskGroup() as attempts:
                 while True:
-                    self._changed.clear()
+                    await self._gathered()
                     sends, move = self._turn()
                     if isinstance(move, Done):
                         return move.ending
@@ -101,6 +104,12 @@ class _Run:
                     await self._pause(move.until)
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
+
+    async def _gathered(self) -> None:
+        """Let the other replies that have come in arrive here, so that one commit settles them all."""
+        for _ in range(_TURNS_OF_A_REPLY):
+            await asyncio.sleep(0)
+        self._changed.clear()
 
     def _turn(self) -> tuple[list[Send], Wait | Done]:
         """All that can be sent now, once what was answered and what is sent is on disk."""

@@ -1,12 +1,13 @@
 """The ledger's file: its tables, how it is made, known again, checked and opened.
 
-Tables, version 1:
+Tables, version 2:
 
 - `meta(key, value)`: `host`, `key_hash` (BLAKE2b-128, hex), `key_tail` (last 4 characters), `created`.
-- `orders(order_id, digest, state, batch, updated, fingerprint)`: the form last put on the wire. `state` is
-  `sending`, `accepted` or `refused`; `updated` is in epoch milliseconds.
-- `batches(id, run, sent, answered, status, class, length, hash, note)`: the last reply to each batch;
-  `note` is the masked beginning of a refusal.
+- `forms(order_id, digest, batch, updated, fingerprint)`: the form of an order last put on the wire, and the
+  batch that carried it; `updated` is in epoch milliseconds.
+- `batches(id, run, state, sent, answered, status, class, length, hash, note)`: the last reply to each batch.
+  `state` is `sending`, `accepted` or `refused`; `note` is the masked beginning of a refusal.
+- `orders`: a view of the forms, each with the state of its batch.
 - `runs(id, started, ended, ending, source, map, version, counts, pid)`: `counts` is a JSON object.
 
 Times are ISO 8601 in UTC, to the second. No customer data and no secret is stored.
@@ -25,15 +26,39 @@ from typing import NamedTuple
 from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
 
 APPLICATION_ID = 0x72736C67
-VERSION = 1
-MIGRATIONS: dict[int, str] = {}
-"""From an older version to the next one: the SQL that does it."""
-
+VERSION = 2
 STATES = ("sending", "accepted", "refused")
 ANOTHER = "name another ledger with --checkpoint FILE"
 _MAGIC = b"SQLite format 3\0"
 _CHECKED_WHOLE = 200 * 2**20
 _PATIENCE = 30.0  # seconds to wait for a reader
+
+_STATE = f"TEXT NOT NULL DEFAULT 'sending' CHECK (state IN {STATES})"
+_FORMS = """
+CREATE TABLE forms (
+    order_id TEXT PRIMARY KEY,
+    digest BLOB NOT NULL,
+    batch INTEGER NOT NULL,
+    updated INTEGER,
+    fingerprint BLOB NOT NULL
+) WITHOUT ROWID
+"""
+_ORDERS = """
+CREATE VIEW orders AS SELECT order_id, digest, state, batch, updated, fingerprint
+FROM forms JOIN batches ON batches.id = forms.batch
+"""
+MIGRATIONS: dict[int, str] = {
+    1: f"""
+    ALTER TABLE batches ADD COLUMN state {_STATE};
+    UPDATE batches SET state = held.state
+    FROM (SELECT batch, max(state) AS state FROM orders GROUP BY batch) AS held WHERE held.batch = batches.id;
+    {_FORMS};
+    INSERT INTO forms SELECT order_id, digest, batch, updated, fingerprint FROM orders;
+    DROP TABLE orders;
+    {_ORDERS}
+    """,
+}
+"""From an older version to the next one: the SQL that does it."""
 
 _SCHEMA = f"""
 PRAGMA journal_mode = MEMORY;
@@ -41,18 +66,11 @@ PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {VERSION};
 BEGIN;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE orders (
-    order_id TEXT PRIMARY KEY,
-    digest BLOB NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('sending', 'accepted', 'refused')),
-    batch INTEGER NOT NULL,
-    updated INTEGER,
-    fingerprint BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX orders_by_fingerprint ON orders (fingerprint);
+{_FORMS};
 CREATE TABLE batches (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL,
+    state {_STATE},
     sent TEXT NOT NULL,
     answered TEXT,
     status INTEGER,
@@ -61,6 +79,7 @@ CREATE TABLE batches (
     hash BLOB,
     note TEXT
 );
+{_ORDERS};
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     started TEXT NOT NULL,

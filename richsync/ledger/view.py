@@ -60,7 +60,7 @@ SELECT order_id, digest FROM orders WHERE state = 'accepted' AND order_id = coal
 ORDER BY batch, order_id
 """
 _TRACE = """
-SELECT order_id, lower(hex(digest)), state, updated, batch, run, sent, answered, status, class, note
+SELECT order_id, lower(hex(digest)), orders.state, updated, batch, run, sent, answered, status, class, note
 FROM orders JOIN batches ON batches.id = orders.batch WHERE order_id = ?
 """
 

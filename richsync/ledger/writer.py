@@ -20,15 +20,13 @@ from richsync.ledger.view import LedgerView, look
 from richsync.model import Batch, Reply
 
 _OPEN_ORDER = """
-INSERT INTO orders (order_id, digest, state, batch, updated, fingerprint) VALUES (?, ?, 'sending', ?, ?, ?)
-ON CONFLICT (order_id) DO UPDATE SET digest = excluded.digest, state = excluded.state, batch = excluded.batch,
+INSERT INTO forms (order_id, digest, batch, updated, fingerprint) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (order_id) DO UPDATE SET digest = excluded.digest, batch = excluded.batch,
 updated = excluded.updated, fingerprint = excluded.fingerprint
 """
-_OPEN_BATCH = """
-INSERT INTO batches (id, run, sent) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET sent = excluded.sent
-"""
+_OPEN_BATCH = "INSERT INTO batches (id, run, sent) VALUES (?, ?, ?)"
 _ANSWERED = """
-UPDATE batches SET answered = ?, status = ?, class = ?, length = ?, hash = ?, note = ? WHERE id = ?
+UPDATE batches SET state = ?, answered = ?, status = ?, class = ?, length = ?, hash = ?, note = ? WHERE id = ?
 """
 
 
@@ -60,6 +58,7 @@ class Ledger:
         self._stack = ExitStack()
         self._run = 0
         self._before = 0
+        self._open: dict[int, Batch] = {}
 
     @classmethod
     def open(
@@ -122,19 +121,20 @@ class Ledger:
             self._begin()
             self._connection.execute(_OPEN_BATCH, (number, self._run, moment(self._clock())))
             self._connection.executemany(_OPEN_ORDER, orders)
+        self._open[batch.number] = batch
 
     def settle(self, batch: Batch, reply: Reply, state: str | None) -> None:
         """Record the reply to a batch that was opened, and its orders as `accepted` or `refused`.
 
         None means that it is not known whether they were taken: its orders stay `sending`.
         """
+        if self._open.pop(batch.number, None) != batch:
+            raise BugError(f"batch {batch.number} was settled without having been opened as it is")
         note = refusal(batch, reply, self._binding.api_key) if state == "refused" else None
         answer = (moment(self._clock()), reply.status, _class(reply), reply.length, _hash(reply.head), note)
         with door(self._path):
             self._begin()
-            written = self._connection.execute(_ANSWERED, (*answer, self._number(batch))).rowcount
-            if not written or (state is not None and self._mark(batch, state) != len(batch.orders)):
-                raise BugError(f"batch {batch.number} was settled without having been opened as it is")
+            self._connection.execute(_ANSWERED, (state or "sending", *answer, self._number(batch)))
 
     def commit(self) -> None:
         """Make what was written durable, in the very file that was opened."""
@@ -173,12 +173,6 @@ class Ledger:
 
     def _number(self, batch: Batch) -> int:
         return self._before + batch.number
-
-    def _mark(self, batch: Batch, state: str) -> int:
-        number = self._number(batch)
-        rows = [(state, order.order_id, number) for order in batch.orders]
-        query = "UPDATE orders SET state = ? WHERE order_id = ? AND batch = ?"
-        return self._connection.executemany(query, rows).rowcount
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -47,7 +47,7 @@ FROM ledger.orders AS known WHERE known.order_id = plan.order_id AND plan.state 
 """
 _RENAMED = """
 SELECT plan.source, plan.order_id, known.order_id, plan.line
-FROM plan JOIN ledger.orders AS known USING (fingerprint)
+FROM ledger.orders AS known CROSS JOIN plan USING (fingerprint)
 WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
 """
 _OLDER = """
@@ -261,7 +261,9 @@ class Plan:
         """The orders of a batch were accepted, and the ledger holds it."""
         query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
         with _door():
+            self._connection.execute("BEGIN")
             self._connection.executemany(query, [(order.seq,) for order in batch.orders])
+            self._connection.execute("COMMIT")
 
     def refuse(self, batch: Batch, why: str) -> None:
         """The orders of a batch were refused, and the ledger holds it."""
