@@ -18,16 +18,16 @@ from tests.support import (
 )
 
 OPTIONS = {
-    "import": "--map --checkpoint --endpoint --api-key --api-secret-file --signature --limit --resend "
-    "--new-ids --skip-invalid --rejects --dry-run --yes --rate --lanes --give-up --encoding --delimiter "
-    "--json --show-values --quiet --no-color",
-    "validate": "--map --encoding --delimiter --json --show-values --quiet --no-color",
-    "init": "--output --force --encoding --delimiter --quiet --no-color",
-    "preview": "-n --order --explain --map --encoding --delimiter --no-color",
-    "convert": "--output --skip-invalid --map --encoding --delimiter --show-values --quiet --no-color",
-    "verify": "--order --all --wait --output --map --checkpoint --endpoint --api-key --rest-key-file --json "
-    "--quiet --no-color",
-    "status": "--map --checkpoint --order --json",
+    "import": "--map --preset --checkpoint --endpoint --api-key --api-secret-file --signature --limit "
+    "--resend --new-ids --skip-invalid --rejects --dry-run --yes --rate --lanes --give-up --encoding "
+    "--delimiter --json --show-values --quiet --no-color",
+    "validate": "--map --preset --encoding --delimiter --json --show-values --quiet --no-color",
+    "init": "--output --force --preset --encoding --delimiter --quiet --no-color",
+    "preview": "-n --order --explain --map --preset --encoding --delimiter --no-color",
+    "convert": "--output --skip-invalid --map --preset --encoding --delimiter --show-values --quiet",
+    "verify": "--order --all --wait --output --map --preset --checkpoint --endpoint --api-key "
+    "--rest-key-file --json --quiet --no-color",
+    "status": "--map --preset --checkpoint --order --json",
     "encrypt-user": "--id --uid --email --first-name --last-name --name --prop --user --from --output-format "
     "--output --api-key --api-secret-file --encoding --delimiter --quiet --no-color",
     "decrypt-user": "--api-secret-file --no-color",

@@ -24,6 +24,7 @@ def convert(
         bool, typer.Option("--skip-invalid", help="Convert the valid orders although some are not.")
     ] = False,
     map_file: options.MapOption = None,
+    preset: options.PresetOption = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
     show_values: options.ShowValuesOption = False,
@@ -40,7 +41,7 @@ def convert(
         with options.written(out, "the events", screen) as lines:
             lines(f"{event.decode()}\n" for event in events)
 
-    read = options.sources_of(sources, map_file, encoding, delimiter)
+    read = options.sources_of(sources, map_file, encoding, delimiter, preset)
     folder = out.absolute().parent if out else Path(tempfile.gettempdir())
     with Reading(screen) as progress:
         found = converted(read, progress, write, folder, skip_invalid=skip_invalid)

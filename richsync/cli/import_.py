@@ -13,6 +13,7 @@ from richsync.wire import RICHPANEL, Signature
 def import_(
     sources: options.SourcesArgument,
     map_file: options.MapOption = None,
+    preset: options.PresetOption = None,
     checkpoint: options.CheckpointOption = None,
     endpoint: options.EndpointOption = RICHPANEL,
     api_key: options.ApiKeyOption = "",
@@ -71,7 +72,7 @@ def import_(
 
     screen = Screen(quiet=quiet, plain=no_color)
     asked = Asked(
-        sources=options.sources_of(sources, map_file, encoding, delimiter),
+        sources=options.sources_of(sources, map_file, encoding, delimiter, preset),
         checkpoint=checkpoint,
         endpoint=endpoint,
         api_key=api_key,

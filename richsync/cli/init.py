@@ -23,6 +23,7 @@ def init(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a map that is there.")] = False,
+    preset: options.PresetOption = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
     quiet: options.QuietOption = False,
@@ -35,9 +36,14 @@ def init(
     """
     from richsync.drafts import draft, written
     from richsync.pipeline.looks import look
+    from richsync.presets import map_text
 
     screen = Screen(quiet=quiet, plain=no_color)
     path = _path(source, output, force=force)
+    if preset is not None:
+        with options.written(path, "the map", screen) as lines:
+            lines([map_text(options.preset_of(preset), Path(source).name)])
+        return
     drawn = draft(look(source, options.read_as(encoding, delimiter)))
     again = _next_command(source, path)
     with options.written(path, "the map", screen) as lines:

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from richsync.cli import options
 from richsync.errors import UnusableError
 from richsync.pipeline.surveys import Source
-from richsync.ready import READY
 
 
 def ledger_for(sources: Sequence[Source], checkpoint: Path | None, *, rehearsal: bool) -> Path:
@@ -32,23 +30,20 @@ def ledger_of(source: Source, checkpoint: Path | None, *, rehearsal: bool) -> Pa
     if source.field_map.checkpoint:
         named = field_map.parent / source.field_map.checkpoint
         return named.with_name(f"{named.stem}.rehearsal{named.suffix}") if rehearsal else named
-    if source.name == "-" and (source.field_map is READY or field_map.name == "richsync.yaml"):
+    if source.name == "-" and not (field_map.is_file() and field_map.name != "richsync.yaml"):
         raise UnusableError("standard input needs a ledger of its own", "name it with --checkpoint FILE")
     stem = field_map.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".map")
     return field_map.with_name(f"{stem}{'.rehearsal' if rehearsal else ''}.richsync")
 
 
-def ledger_meant(
-    source: str | None, map_file: Path | None, checkpoint: Path | None, rehearsal: bool | None = None
-) -> Path:
-    """The ledger to look at: as told, that of an export or a map, or the only one here.
+def ledger_meant(meant: Source | None, checkpoint: Path | None, rehearsal: bool | None = None) -> Path:
+    """The ledger to look at: as told, that of an export or its map, or the only one here.
 
     Without `rehearsal` the real one of an export, else its rehearsal's.
     """
     if checkpoint is not None:
         return checkpoint
-    if source is not None or map_file is not None:
-        meant = options.source_of(source or "-", map_file)
+    if meant is not None:
         kinds = (False, True) if rehearsal is None else (rehearsal,)
         found = [ledger_of(meant, None, rehearsal=kind) for kind in kinds]
         return next((path for path in found if path.exists()), found[0])

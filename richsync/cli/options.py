@@ -15,10 +15,12 @@ import typer
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.fieldmaps import FieldMap, load
+from richsync.fieldmaps.nearest import nearest
 from richsync.files import written_whole
 from richsync.model import ReadAs
 from richsync.pipeline.scopes import Scope
-from richsync.pipeline.surveys import Source, is_ready
+from richsync.pipeline.surveys import Source, is_ready, names_of
+from richsync.presets import PRESETS, Preset, map_text, recognised
 from richsync.ready import READY
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?", re.ASCII)
@@ -37,6 +39,10 @@ SourcesArgument = Annotated[
 MapOption = Annotated[
     Path | None,
     typer.Option("--map", "-m", metavar="FILE", help="The field map. [default: SOURCE.map.yaml beside it]"),
+]
+PresetOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help=f"A map that comes with richsync: {', '.join(PRESETS)}."),
 ]
 CheckpointOption = Annotated[
     Path | None,
@@ -89,7 +95,11 @@ SecretFileOption = Annotated[
 
 
 def source_of(
-    name: str, map_file: Path | None, encoding: str | None = None, delimiter: str | None = None
+    name: str,
+    map_file: Path | None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    preset: str | None = None,
 ) -> Source:
     """An export with the map that reads it.
 
@@ -98,6 +108,11 @@ def source_of(
         BadMapError: it has mistakes.
     """
     told = read_as(encoding, delimiter)
+    if preset is not None:
+        if map_file is not None:
+            raise UnusableError("--map and --preset are two maps", "name one of them")
+        text = map_text(preset_of(preset), Path(name).name)
+        return Source(name, load(text, f"preset {preset}"), told, map_beside(Path(name)), preset)
     path = map_file or _found_map(name)
     if path is None:
         return Source(name, READY, told, map_beside(Path(name)))
@@ -109,8 +124,32 @@ def read_as(encoding: str | None, delimiter: str | None) -> ReadAs:
     return ReadAs(None, encoding, {"tab": "\t"}.get(delimiter or "", delimiter))
 
 
+def source_meant(name: str | None, map_file: Path | None, preset: str | None) -> Source | None:
+    """The export of which something is asked, if one is named, or its map."""
+    if name is None and map_file is None:
+        return None
+    return source_of(name or "-", map_file, preset=preset)
+
+
+def preset_of(name: str) -> Preset:
+    """The preset of this name.
+
+    Raises:
+        UnusableError: there is none.
+    """
+    if name not in PRESETS:
+        raise UnusableError(
+            f"there is no preset {name!r}", nearest(name, PRESETS) or f"use {', '.join(PRESETS)}"
+        )
+    return PRESETS[name]
+
+
 def sources_of(
-    names: Sequence[str], map_file: Path | None, encoding: str | None = None, delimiter: str | None = None
+    names: Sequence[str],
+    map_file: Path | None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    preset: str | None = None,
 ) -> tuple[Source, ...]:
     """Several exports, each with the map that reads it.
 
@@ -122,7 +161,7 @@ def sources_of(
     for name, place in zip(names, places, strict=True):
         if places.count(place) > 1:
             raise UnusableError(f"{name} is named more than once", "name each export once")
-    return tuple(source_of(name, map_file, encoding, delimiter) for name in names)
+    return tuple(source_of(name, map_file, encoding, delimiter, preset) for name in names)
 
 
 def _found_map(name: str) -> Path | None:
@@ -138,9 +177,11 @@ def _found_map(name: str) -> Path | None:
         return None
     if not Path(name).exists():
         raise UnusableError(f"there is no file {name}", "check the path of the export")
+    known = recognised(names_of(name))
+    looks = f"it looks like {known.of}: say --preset {known.name}; or " if known else ""
     raise UnusableError(
         f"there is no field map for {name}: looked for {beside} and {common}",
-        f"{shlex.join(['richsync', 'init', name])} drafts one; or name it with --map FILE",
+        f"{looks}{shlex.join(['richsync', 'init', name])} drafts one; or name it with --map FILE",
     )
 
 

@@ -22,6 +22,7 @@ def preview(
         typer.Option("--explain", help="For each field: the column, its cell, what was done, the result."),
     ] = False,
     map_file: options.MapOption = None,
+    preset: options.PresetOption = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
     no_color: options.NoColorOption = False,
@@ -31,7 +32,7 @@ def preview(
     With --explain, where each field of them comes from instead.
     """
     screen = Screen(plain=no_color)
-    read = options.source_of(source, map_file, encoding, delimiter)
+    read = options.source_of(source, map_file, encoding, delimiter, preset)
     show = show_explained if explain else show_previewed
     shown = rejected = 0
     for each in previewed(read, Wanted(count, order, explain)):

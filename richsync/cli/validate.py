@@ -13,6 +13,7 @@ from richsync.pipeline.validations import validate as surveyed
 def validate(
     sources: options.SourcesArgument,
     map_file: options.MapOption = None,
+    preset: options.PresetOption = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
     json: options.JsonOption = False,
@@ -25,7 +26,7 @@ def validate(
     The same path as `import` without the sending. Exit code 1 when there are errors.
     """
     screen = Screen(quiet=quiet, plain=no_color)
-    read = options.sources_of(sources, map_file, encoding, delimiter)
+    read = options.sources_of(sources, map_file, encoding, delimiter, preset)
     with Reading(screen) as progress:
         found = surveyed(read, progress)
     values = show_values or screen.out.is_terminal

@@ -30,6 +30,7 @@ def verify(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the ids not visible.")
     ] = None,
     map_file: options.MapOption = None,
+    preset: options.PresetOption = None,
     checkpoint: options.CheckpointOption = None,
     endpoint: options.EndpointOption = RICHPANEL,
     api_key: options.ApiKeyOption = "",
@@ -47,13 +48,14 @@ def verify(
     if every and order is not None:
         raise UnusableError("--all and --order ID are two questions", "ask one of them")
     origin = checked_origin(endpoint)
-    ledger = ledgers.ledger_meant(source, map_file, checkpoint, ledgers.is_loopback(origin))
+    meant = options.source_meant(source, map_file, preset)
+    ledger = ledgers.ledger_meant(meant, checkpoint, ledgers.is_loopback(origin))
     inquiry = Inquiry(
         ledger=ledger,
         binding=Binding(ledgers.host_of(origin), _api_key(api_key, screen)),
         destination=Destination(origin),
         rest_key=_rest_key(rest_key_file, screen),
-        source=None if source is None else options.source_of(source, map_file),
+        source=meant,
         order_id=order,
         every=every,
         patience=options.seconds(wait, "--wait"),
@@ -89,9 +91,16 @@ def _again(inquiry: Inquiry, found: Verified, out: Path | None) -> list[str]:
     """The import that sends what is missed once more; its source is the last run's where none is named."""
     told = inquiry.source
     name = told.name if told else found.view.runs[-1].source
-    words = ["richsync", "import", name, "--resend", "--only-ids", str(out)]
+    words = [
+        "richsync",
+        "import",
+        name,
+        "--resend",
+        "--only-ids",
+        str(out),
+        *(told.map_option if told else ()),
+    ]
     options_ = {
-        "--map": str(told.map_file) if told and told.map_file.exists() else "",
         "--checkpoint": str(inquiry.ledger),
         "--endpoint": inquiry.destination.origin.replace(RICHPANEL, ""),
     }

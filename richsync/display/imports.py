@@ -19,7 +19,6 @@ from richsync.model import ERRORS_COLUMN, Batch, Disposition, Reply
 from richsync.pipeline.imports import Imported
 from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.surveys import Source, Survey
-from richsync.ready import READY
 from richsync.rejects import Written
 from richsync.reports import Teller, days, money, needed, skip_reasons
 from richsync.shown import counted
@@ -227,7 +226,6 @@ def _again(job: Job, source: Source, written: Written) -> list[str]:
     """The command that imports the mended rejects like the export: same map, same ledger, same receiver."""
     read_as = source.read_as
     options = {
-        "--map": ("" if source.field_map is READY else str(source.map_file), ""),
         "--checkpoint": (str(job.ledger), ""),
         "--endpoint": (job.destination.origin, RICHPANEL),
         "--signature": (str(job.sender.signature), Signature.NONE),
@@ -235,7 +233,8 @@ def _again(job: Job, source: Source, written: Written) -> list[str]:
         "--delimiter": (read_as.delimiter, None),
     }
     given = [(name, value) for name, (value, usual) in options.items() if value and value != usual]
-    return ["richsync", "import", str(written.path), *(word for pair in given for word in pair)]
+    words = [*source.map_option, *(word for pair in given for word in pair)]
+    return ["richsync", "import", str(written.path), *words]
 
 
 def _next(made: Imported, resume: str) -> Iterator[str]:

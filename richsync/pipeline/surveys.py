@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -43,6 +43,7 @@ class Progress(Protocol):
 class Source(NamedTuple):
     """An export and the map that reads it. `read_as` is what the command line says over the map.
 
+    `map_file` is where its map would stand if it is a `preset`, or has none.
     `as_of` is the moment that dates are judged by, in epoch milliseconds; None is now.
     """
 
@@ -50,7 +51,15 @@ class Source(NamedTuple):
     field_map: FieldMap
     read_as: ReadAs
     map_file: Path
+    preset: str = ""
     as_of: int | None = None
+
+    @property
+    def map_option(self) -> tuple[str, ...]:
+        """The words of a command line that name its map, if any do."""
+        if self.preset:
+            return ("--preset", self.preset)
+        return () if self.field_map is READY else ("--map", str(self.map_file))
 
 
 _NOTHING = Overview(0, 0, None, None, ())
@@ -117,6 +126,18 @@ def is_ready(name: str) -> bool:
     """
     with open_export(name, ReadAs()) as export:
         return holds_events(export.sample)
+
+
+def names_of(name: str) -> Collection[str]:
+    """A file's columns, or the members of its first record.
+
+    Raises:
+        UnusableError: it cannot be read.
+    """
+    with open_export(name, ReadAs()) as export:
+        return export.columns or next(
+            (tuple(row) for _, row, _ in export.sample if isinstance(row, dict)), ()
+        )
 
 
 class Reading(NamedTuple):
