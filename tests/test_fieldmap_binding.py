@@ -221,6 +221,10 @@ def test_a_path_leads_into_a_record(path: str, value: str | None) -> None:
         ("used[].by.name", ["An"]),
         ("used[1].code", ["B"]),
         ("single[].code", ["C"]),
+        ("keyed.*.code", ["D", "E"]),
+        ("used.*.code", ["A", "B"]),
+        ("codes.*", ["A", "B"]),
+        ("single.code.*", None),
         ("nothing[].code", None),
         ("none[].code", None),
         ("nothing.code", None),
@@ -231,6 +235,7 @@ def test_a_path_leads_to_each_member_of_a_list(path: str, coupons: list[str] | N
         codes=["A", "B"],
         used=[{"code": "A", "by": {"name": "An"}}, {"code": " B "}],
         single={"code": "C"},
+        keyed={"7": {"code": "D"}, "9": {"code": "E"}},
         nothing=[],
         none=None,
     )

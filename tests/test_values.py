@@ -23,6 +23,7 @@ from richsync.values import (
     moment_reader,
     number_reader,
     number_style,
+    quantity_reader,
     tidy,
     uid_of,
 )
@@ -76,6 +77,39 @@ def test_a_number_style_is_read_off_an_example(example: str, style: NumberStyle)
 def test_an_example_that_fits_two_styles_is_refused(example: str) -> None:
     with pytest.raises(ValueError, match="can be read in two ways"):
         number_style(example)
+
+
+@pytest.mark.parametrize(
+    ("example", "like"), [("1.234", "1.234,56"), ("1,234", "1,234.56"), ("1 234", "1 234.56")]
+)
+def test_an_example_that_fits_two_styles_is_written_with_both_marks(example: str, like: str) -> None:
+    with pytest.raises(ValueError, match=f"like `{like}`"):
+        number_style(example)
+    assert number_style(like)
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        ("10,000", 10),
+        ("1", 1),
+        ("2.0", 2),
+        ("1.000,00", 1000),
+        ("0,5", Bad("RS504")),
+        ("0,00", Bad("RS504")),
+        ("two", Bad("RS504")),
+        ("1.000", Bad("RS523", ": as declared it is 1000, as a plain number 1")),
+        (3, 3),
+        (2.0, 2),
+    ],
+)
+def test_quantities_are_written_as_declared_or_plain(written: object, count: object) -> None:
+    assert quantity_reader([GERMAN])(written) == count
+
+
+def test_without_a_declaration_quantities_are_plain() -> None:
+    read = quantity_reader([number_style("1234.56")])
+    assert [read(each) for each in ("1.000", "2", "1,5")] == [1, 2, Bad("RS504")]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ NUMBERS_AND_DATES = (
         ERROR,
         "{field} is not a whole number of 1 or more",
         "Richpanel counts whole pieces.",
-        "correct the cell; leave out lines that were cancelled",
+        "correct the cell; leave out lines that were cancelled; of what is sold by weight send "
+        "`quantity: =1` and the price of the line",
         Example("qty\n0.5", "qty\n1"),
     ),
     Check(

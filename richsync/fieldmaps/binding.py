@@ -30,7 +30,7 @@ from richsync.fieldmaps.pipes import Pipes
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
 from richsync.model import ERRORS_COLUMN, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
-from richsync.values import READERS, Read, is_local_iso, moment_reader, number_reader
+from richsync.values import READERS, Read, is_local_iso, moment_reader, number_reader, quantity_reader
 
 
 def bind(
@@ -74,6 +74,7 @@ class _Binder:
         self.readers: Mapping[Kind, Read] = {
             **READERS,
             Kind.NUMBER: number_reader(settings.numbers),
+            Kind.QUANTITY: quantity_reader(settings.numbers),
             Kind.MOMENT: moment_reader(settings.dates, settings.zone),
         }
 

@@ -1,6 +1,5 @@
 """A map's column names, resolved once against what an export holds."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from richsync.fieldmaps.model import Column, Join
 from richsync.fieldmaps.nearest import nearest
+from richsync.fieldmaps.paths import SEVERAL, below, steps_of, walk
 from richsync.model import Mistake, Problem
 from richsync.values import SPREADSHEET_ERRORS, Bad, control_character, tidy
 
@@ -16,10 +16,6 @@ Fetch: TypeAlias = Callable[[Any], object]
 
 ORDER = "$order."
 """Begins the name of a column of the order, in a list whose members have names of their own."""
-
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d{0,99})\]")
-_EACH = ""
-"""The step of a path that `[]` is: to every member of a list."""
 
 _NAMES = "the names are: "
 _SHOWN = 1000
@@ -129,18 +125,18 @@ class Paths:
         self._check(column, steps)
         if len(steps) == 1 and isinstance(steps[0], str):
             return _member(steps[0])
-        return lambda row: clean(_walk(row, steps))
+        return lambda row: clean(walk(row, steps))
 
     def _steps(self, name: str) -> tuple[str | int, ...]:
         """A member of just this name wins over a path."""
         if any(isinstance(row, dict) and name in row for row in self.sample):
             return (name,)
-        return tuple(int(at) if at else key for key, at in _STEP.findall(name)) or (name,)
+        return steps_of(name)
 
     def _check(self, column: Column, steps: Sequence[str | int]) -> None:
         level: list[Any] = [row for row in self.sample if isinstance(row, dict)]
         for step in steps:
-            if isinstance(step, str) and step != _EACH:
+            if isinstance(step, str) and step not in SEVERAL:
                 names = {name for each in level if isinstance(each, dict) for name in each}
                 if names and step not in names:
                     self._missing(column, step, names)
@@ -148,7 +144,7 @@ class Paths:
                 if not names and any(isinstance(each, list) and each for each in level):
                     self.mistakes.append(_through_a_list(column, step))
                     return
-            level = [found for each in level for found in _below(each, step)]
+            level = [found for each in level for found in below(each, step)]
 
     def _missing(self, column: Column, step: str, names: Iterable[str]) -> None:
         if self.complete or nearest(step, names):
@@ -273,28 +269,6 @@ def _member(name: str) -> Fetch:
         return clean(value) if isinstance(value, str) else value
 
     return fetch
-
-
-def _walk(value: Any, steps: Sequence[str | int]) -> Any:
-    for at, step in enumerate(steps, 1):
-        match value, step:
-            case list() | dict(), "":
-                found = (_walk(each, steps[at:]) for each in _below(value, step))
-                return [each for each in found if each is not None]
-            case dict(), str():
-                value = value.get(step)
-            case list(), int() if step < len(value):
-                value = value[step]
-            case _:
-                return None
-    return value
-
-
-def _below(value: Any, step: str | int) -> list[Any]:
-    """What one step of a path leads to; a single object counts as a list of one."""
-    if step == _EACH:
-        return value if isinstance(value, list) else [value]
-    return [] if (found := _walk(value, (step,))) is None else [found]
 
 
 def clean(value: object) -> object:

@@ -10,7 +10,14 @@ from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
 from richsync.values.currencies import CURRENCIES, minor_digits
 from richsync.values.moments import date_format, is_local_iso, moment_reader
-from richsync.values.numbers import PLAIN_STYLE, NumberStyle, number_reader, number_style, quantity
+from richsync.values.numbers import (
+    PLAIN_STYLE,
+    NumberStyle,
+    number_reader,
+    number_style,
+    quantity,
+    quantity_reader,
+)
 from richsync.values.texts import (
     anything,
     boolean_reader,
@@ -63,6 +70,7 @@ __all__ = [
     "moment_reader",
     "number_reader",
     "number_style",
+    "quantity_reader",
     "text",
     "tidy",
     "uid_of",

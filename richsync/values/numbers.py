@@ -99,7 +99,9 @@ def _between(bare: str, example: str) -> tuple[str, str]:
         case [thousands, "." | "," as decimal] if marks.count(decimal) == 1:
             return decimal, thousands
         case _:
-            raise ValueError(f"{example!r} can be read in two ways: write one with both marks, like 1.234,56")
+            other = "." if marks[0] == "," else ","
+            like = f"write one with both marks, like `1{marks[0]}234{other}56`"
+            raise ValueError(f"{example!r} can be read in two ways: {like}")
 
 
 def number_reader(styles: Sequence[NumberStyle]) -> Callable[[object], int | float | Bad]:
@@ -182,6 +184,26 @@ def quantity(value: object) -> int | Bad:
         return quantity(found)
     whole = _QUANTITY.fullmatch(str(found)) if isinstance(found, str | float) else None
     return int(whole.group(1)) or Bad("RS504") if whole else bad("RS504", value)
+
+
+def quantity_reader(styles: Sequence[NumberStyle]) -> Callable[[object], int | Bad]:
+    """Read whole numbers of 1 or more, plain or in one of the styles.
+
+    `1.000` is a thousand where points stand between thousands; as other systems write it, it is 1: refused.
+    """
+    number = number_reader(styles)
+
+    def read(value: object) -> int | Bad:
+        plain = quantity(value)
+        if type(value) is not str or value.isdigit():
+            return plain
+        found = number(value)
+        declared = plain if isinstance(found, Bad) else quantity(found)
+        if isinstance(plain, Bad) or isinstance(declared, Bad) or plain == declared:
+            return declared if isinstance(plain, Bad) else plain
+        return Bad("RS523", f": as declared it is {declared}, as a plain number {plain}")
+
+    return quantity if tuple(styles) == (PLAIN_STYLE,) else read
 
 
 def _exact(digits: str) -> int | float | Bad:

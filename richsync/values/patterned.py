@@ -17,6 +17,8 @@ from richsync.values.zones import Clock
 ReadMoment: TypeAlias = Callable[[str, Clock], int | Bad]
 
 _NAME = r"[^\W\d_]+\.?"
+_SIGNS = ("+", "-")
+_OFFSET = r"(?:[+-]\d{2}:?\d{2}|[+-]\d{1,2})"
 _DIRECTIVES: Mapping[str, str] = {
     "Y": r"\d{4}",
     "y": r"\d{2}",
@@ -33,8 +35,8 @@ _DIRECTIVES: Mapping[str, str] = {
     "f": r"\d{1,9}",
     "a": _NAME,
     "A": _NAME,
-    "z": r"[Zz]|[+-]\d{2}:?\d{2}",
-    "Z": r"[A-Za-z]{1,5}",
+    "z": rf"[Zz]|{_OFFSET}",
+    "Z": rf"(?:GMT|UTC){_OFFSET}|[A-Za-z]{{1,5}}",
 }
 _DAYS = ({"m", "d"}, {"b", "d"}, {"B", "d"}, {"j"})
 _PIECE = re.compile(r"%(.?)|\s+|[^%\s]+", re.DOTALL)
@@ -152,8 +154,16 @@ def _zone_of(named: set[str]) -> Callable[[_Parts, _Day, int, Clock], int | Bad]
     if "z" in named:
         return lambda parts, day, time, _clock: _less(_UTC.at(day, time), _offset(parts["z"]))
     if "Z" in named:
-        return lambda parts, day, time, clock: clock.named(parts["Z"].upper(), day, time)
+        return lambda parts, day, time, clock: _by_name(parts["Z"].upper(), day, time, clock)
     return lambda _parts, day, time, clock: clock.at(day, time)
+
+
+def _by_name(name: str, day: _Day, time: int, clock: Clock) -> int | Bad:
+    """`CET`, or `GMT+1`, which is an offset."""
+    offset = name.lstrip("GMTUC")
+    if offset[:1] in _SIGNS:
+        return _less(_UTC.at(day, time), _offset(offset))
+    return clock.named(name, day, time)
 
 
 _UTC = Clock(None)
@@ -164,7 +174,7 @@ def _offset(written: str) -> int:
     digits = written[1:].replace(":", "")
     if not digits:
         return 0
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
+    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
     return minutes * (-60_000 if written[0] == "-" else 60_000)
 
 
