@@ -28,6 +28,11 @@ READY = FieldMap("none, its records are events", ExportSettings(), Block(), Bloc
 """Stands where a map is asked for."""
 
 
+def is_of_events(field_map: FieldMap) -> bool:
+    """Whether it is the map of ready events, whatever it makes of findings."""
+    return field_map.order is READY.order
+
+
 def is_event(row: object) -> bool:
     """Whether a record has the form of an order event, whatever may be wrong with it."""
     return isinstance(row, dict) and row.get("event") == "order" and isinstance(row.get("properties"), dict)

@@ -21,7 +21,8 @@ OPTIONS = {
     "import": "--map --preset --checkpoint --endpoint --api-key --api-secret-file --signature --limit "
     "--resend --new-ids --skip-invalid --rejects --dry-run --yes --rate --lanes --give-up --encoding "
     "--delimiter --json --show-values --quiet --no-color",
-    "validate": "--map --preset --encoding --delimiter --json --show-values --quiet --no-color",
+    "validate": "--map --preset --encoding --delimiter --output-format --json --report --fail-on --ignore "
+    "--as-of --rejects --show-values --quiet --no-color",
     "init": "--output --force --preset --encoding --delimiter --quiet --no-color",
     "preview": "-n --order --explain --map --preset --encoding --delimiter --no-color",
     "convert": "--output --skip-invalid --map --preset --encoding --delimiter --show-values --quiet",

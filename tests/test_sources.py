@@ -211,8 +211,8 @@ def test_the_ledger_is_the_one_they_have(tmp_path: Path, existing: list[str], ex
     ("names", "options_", "told"),
     [
         (["a.csv", "b.csv"], ["--rejects", "r.csv"], "--rejects names one file, and there are 2 sources"),
-        (["a.csv", "a.rejects.csv"], [], "which this import reads"),
-        (["a.csv", "a.csv.gz"], [], "which this import writes for another source"),
+        (["a.csv", "a.rejects.csv"], [], "which this run reads"),
+        (["a.csv", "a.csv.gz"], [], "which this run writes for another source"),
     ],
 )
 def test_no_rejects_file_takes_the_place_of_another(

@@ -6,8 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from richsync import rejects, reports
+from richsync import reports
 from richsync.cli import ledgers, options
+from richsync.cli.written import rejects_of
 from richsync.client import Destination, checked_origin
 from richsync.delivery import Policy, parse_rate
 from richsync.display.imports import ScreenTeller, show_account
@@ -77,7 +78,7 @@ def _job(asked: Asked, screen: Screen) -> Job:
         destination=Destination(origin),
         sender=_sender(asked, screen),
         policy=_policy(asked),
-        rejects=_rejects(asked, ledger),
+        rejects=rejects_of(asked.sources, asked.rejects, {ledger}),
         scope=asked.scope,
         limit=asked.limit,
         max_changed=_ceiling(asked.max_changed),
@@ -87,24 +88,6 @@ def _job(asked: Asked, screen: Screen) -> Job:
         dry_run=asked.dry_run,
         is_rehearsal=rehearsal,
     )
-
-
-def _rejects(asked: Asked, ledger: Path) -> tuple[Path, ...]:
-    """Where the rejects of each source go, which is written over, or taken away when there are none."""
-    if asked.rejects and len(asked.sources) > 1:
-        message = f"--rejects names one file, and there are {len(asked.sources)} sources"
-        raise UnusableError(message, "leave it out: the rejects of each source go beside it")
-    paths = tuple(asked.rejects or rejects.default_path(source.name) for source in asked.sources)
-    read = {
-        each.resolve(): "reads" for source in asked.sources for each in (Path(source.name), source.map_file)
-    }
-    taken = read | {ledger.resolve(): "reads"}
-    for path in paths:
-        if use := taken.get(path.resolve()):
-            message = f"the rejects cannot take the place of {path}, which this import {use}"
-            raise UnusableError(message, "name another place with --rejects FILE, or leave that file out")
-        taken[path.resolve()] = "writes for another source"
-    return paths
 
 
 def _sender(asked: Asked, screen: Screen) -> Sender:

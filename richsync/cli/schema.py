@@ -8,6 +8,7 @@ import typer
 from richsync.display.screen import Screen
 from richsync.fieldmaps import map_schema
 from richsync.jsontext import pretty
+from richsync.reports import report_schema
 from richsync.schema import event_schema
 
 
@@ -16,13 +17,19 @@ class Document(StrEnum):
 
     EVENT = "event"
     MAP = "map"
+    REPORT = "report"
 
 
-_SCHEMAS = {Document.EVENT: event_schema, Document.MAP: map_schema}
+_SCHEMAS = {Document.EVENT: event_schema, Document.MAP: map_schema, Document.REPORT: report_schema}
 
 
 def schema(
-    document: Annotated[Document, typer.Argument(help="An order event as it is sent, or the field map.")],
+    document: Annotated[
+        Document,
+        typer.Argument(
+            help="An order event as it is sent, the field map, or the report of `validate --json`."
+        ),
+    ],
 ) -> None:
     """A JSON Schema on stdout, for editors and other tools."""
     Screen().result(pretty(_SCHEMAS[document]()))

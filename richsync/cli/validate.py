@@ -1,13 +1,14 @@
 """`richsync validate`."""
 
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from richsync import reports
 from richsync.cli import options
-from richsync.display.findings import show_export, show_findings, show_verdict
-from richsync.display.progress import Reading
+from richsync.display.outputs import FailOn, Format
 from richsync.display.screen import Screen
-from richsync.pipeline.validations import validate as surveyed
 
 
 def validate(
@@ -16,7 +17,27 @@ def validate(
     preset: options.PresetOption = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
+    output_format: Annotated[
+        Format, typer.Option(help="How findings are told on stdout; github: annotations.")
+    ] = Format.TEXT,
     json: options.JsonOption = False,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=FILE", help="Tell them to a file as well, `junit=report.xml`; repeatable."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="From what on the exit code is 1; never: it is 0 whatever is found.")
+    ] = FailOn.ERROR,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Warnings and notes that are not told; repeatable."),
+    ] = None,
+    as_of: Annotated[str, typer.Option(metavar="DATE", help="Judge dates as if this day were today.")] = "",
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the rows of rejected orders to a file.")
+    ] = None,
     show_values: options.ShowValuesOption = False,
     quiet: options.QuietOption = False,
     no_color: options.NoColorOption = False,
@@ -25,16 +46,16 @@ def validate(
 
     The same path as `import` without the sending. Exit code 1 when there are errors.
     """
-    screen = Screen(quiet=quiet, plain=no_color)
-    read = options.sources_of(sources, map_file, encoding, delimiter, preset)
-    with Reading(screen) as progress:
-        found = surveyed(read, progress)
-    values = show_values or screen.out.is_terminal
-    if json:
-        screen.json(reports.validated(found, show_values=values))
-    else:
-        for survey in found.surveys:
-            show_export(survey, screen)
-            show_findings(reports.Teller(survey, show_values=values).told, screen.result, screen.width)
-        show_verdict(found, screen)
-    raise typer.Exit(0 if all(survey.is_sound for survey in found.surveys) else 1)
+    from richsync.cli.validating import Asked, run
+
+    asked = Asked(
+        sources=partial(options.sources_of, sources, map_file, encoding, delimiter, preset),
+        form=Format.JSON if json else output_format,
+        reports=tuple(report or ()),
+        fail_on=fail_on,
+        ignored=tuple(ignore or ()),
+        as_of=as_of,
+        rejects=rejects,
+        show_values=show_values,
+    )
+    raise typer.Exit(run(asked, Screen(quiet=quiet, plain=no_color)))

@@ -8,8 +8,7 @@ from richsync.checks import Severity
 from richsync.display.screen import Screen, safe, styled
 from richsync.errors import BadMapError
 from richsync.pipeline.surveys import Survey
-from richsync.pipeline.validations import Surveyed
-from richsync.reports import Excerpt, Told, ToldGroup, totals, verdict
+from richsync.reports import Excerpt, Result, Told, ToldGroup
 from richsync.shown import counted, one_line
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -75,12 +74,12 @@ def show_export(survey: Survey, screen: Screen) -> None:
         screen.note(f"  taken from other fields: {'; '.join(survey.field_map.derived)}")
 
 
-def show_verdict(found: Surveyed, screen: Screen) -> None:
+def show_verdict(found: Result, write: Write) -> None:
     """The last lines of `validate`: the totals, and whether it can be imported."""
-    for line in totals(found):
-        screen.result(line)
-    word, why = verdict(found)
-    screen.result(styled(word, "bold green" if word == "valid" else "bold red"), f": {why}")
+    for line in found.totals:
+        write(line)
+    word, why = found.verdict
+    write(styled(word, "bold green" if word == "valid" else "bold red"), f": {why}")
 
 
 def show_mistakes(error: BadMapError, screen: Screen) -> None:

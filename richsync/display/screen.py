@@ -20,7 +20,8 @@ from richsync.shown import counted, printable
 __all__ = ["Screen", "counted", "safe", "styled"]
 
 Answer = TypeVar("Answer")
-_PLAIN_WIDTH = 100
+PLAIN_WIDTH = 100
+"""Columns of text that is for no terminal."""
 
 
 class Screen:
@@ -58,7 +59,7 @@ class Screen:
     @property
     def width(self) -> int:
         """The terminal's; off a terminal always the same."""
-        return self.out.width if self.out.is_terminal else _PLAIN_WIDTH
+        return self.out.width if self.out.is_terminal else PLAIN_WIDTH
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""

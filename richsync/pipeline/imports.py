@@ -15,7 +15,8 @@ from richsync.errors import InterruptedRunError, RichsyncError
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply
 from richsync.pipeline.leftovers import BETWEEN_SOURCES
-from richsync.pipeline.outlooks import Job, Outlook, compared, written_rejects
+from richsync.pipeline.outlooks import Job, Outlook, compared
+from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import accounted, opened_all, survey_all
 from richsync.plans import Plan, Refused, Spool
@@ -88,7 +89,7 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
             ledger.finish(_word(held, ending), _counts(made))
         refused = plan.refused(MOST_NAMED)
         if refused:
-            outlook = replace(outlook, rejects=written_rejects(job, surveys, plan))
+            outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
         return Imported(outlook, made, ending, seconds, refused, effort)
 
 

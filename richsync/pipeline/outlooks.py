@@ -10,10 +10,10 @@ from richsync.accounts import Held
 from richsync.checks import Severity
 from richsync.client import Destination
 from richsync.delivery import Policy
-from richsync.exports import Export
 from richsync.findings import told
 from richsync.ledger import Ledger, LedgerView
 from richsync.model import Problem
+from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.scopes import EVERYTHING, Ceiling, Scope
 from richsync.pipeline.surveys import Source, Survey
 from richsync.pipeline.validations import overview_of
@@ -80,7 +80,7 @@ def compared(
             renamed = 0 if job.new_ids else _tell_renamed(plan, surveys)
             _tell_older(plan, surveys)
     held = Held.RENAMED if renamed else _held(job, surveys, plan.states())
-    written = written_rejects(job, surveys, plan)
+    written = written_rejects(job.rejects, surveys, plan)
     to_send = plan.queue(job.limit, resend=job.resend)
     unknown = tuple(sorted(plan.unknown(job.scope.ids or ())))
     return Outlook(job, surveys, overview_of(surveys, plan), plan.states(), to_send, held, written, unknown)
@@ -114,25 +114,3 @@ def _tell_older(plan: Plan, surveys: Sequence[Survey]) -> None:
         survey.findings.add((problem,), order_id)
         if survey.field_map.weights.of(problem) is Severity.ERROR:
             plan.mark(seq, "rejected", f"{problem.code} {told(problem)}")
-
-
-def written_rejects(job: Job, surveys: Sequence[Survey], plan: Plan) -> tuple[rejects.Written, ...]:
-    """The rejected orders of each source in a file of its form."""
-    return tuple(
-        rejects.write_rejects(
-            path, _form(survey.export), (rejects.Row(*each) for each in plan.rejects(source))
-        )
-        for source, (path, survey) in enumerate(zip(job.rejects, surveys, strict=True))
-    )
-
-
-def _form(export: Export) -> rejects.Form:
-    return rejects.Form(
-        export.format,
-        export.encoding,
-        export.bom,
-        export.delimiter,
-        export.newline,
-        export.header,
-        export.columns,
-    )

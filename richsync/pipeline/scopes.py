@@ -44,7 +44,7 @@ class Scope:
         if not (self.since or self.until or self.ids is not None):
             return None
         first = _moment("--since", self.since, zone) if self.since else -inf
-        last = _last(self.until, zone) if self.until else inf
+        last = last_moment("--until", self.until, zone) if self.until else inf
         if first > last:
             raise ValueError(f"--since {self.since} is after --until {self.until}")
         return Within(first, last, self.ids)
@@ -53,15 +53,19 @@ class Scope:
 EVERYTHING = Scope()
 
 
-def _last(until: str, zone: tzinfo | None) -> int:
-    """The last millisecond of a day, or the moment itself."""
-    if not _DAY.fullmatch(until):
-        return _moment("--until", until, zone)
+def last_moment(option: str, text: str, zone: tzinfo | None) -> int:
+    """The last millisecond of a day, or the moment itself.
+
+    Raises:
+        ValueError: it is neither; the text names the option.
+    """
+    if not _DAY.fullmatch(text):
+        return _moment(option, text, zone)
     try:
-        following = date.fromisoformat(until) + timedelta(days=1)
+        following = date.fromisoformat(text) + timedelta(days=1)
     except (ValueError, OverflowError):
-        raise _unread("--until", until) from None
-    return _moment("--until", following.isoformat(), zone) - 1
+        raise _unread(option, text) from None
+    return _moment(option, following.isoformat(), zone) - 1
 
 
 def _moment(option: str, text: str, zone: tzinfo | None) -> int:

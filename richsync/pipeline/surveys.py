@@ -23,7 +23,7 @@ from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
-from richsync.ready import READY, holds_events, taken
+from richsync.ready import holds_events, is_of_events, taken
 from richsync.senses import Clues, Senses, weighed
 
 _TICK = 2000
@@ -59,7 +59,7 @@ class Source(NamedTuple):
         """The words of a command line that name its map, if any do."""
         if self.preset:
             return ("--preset", self.preset)
-        return () if self.field_map is READY else ("--map", str(self.map_file))
+        return () if is_of_events(self.field_map) else ("--map", str(self.map_file))
 
 
 _NOTHING = Overview(0, 0, None, None, ())
@@ -165,7 +165,7 @@ def opened(
     parent = field_map.export.parent
     with ExitStack() as stack:
         export = stack.enter_context(open_source(source))
-        if field_map is READY and not holds_events(export.sample):
+        if is_of_events(field_map) and not holds_events(export.sample):
             message = f"the records of {export.name} are no order events, and there is no field map for it"
             raise UnusableError(message, "name its map with --map FILE")
         records: Iterable[Record] = export
@@ -182,7 +182,7 @@ def opened(
             gathering = stack.enter_context(Gathering())
             goes_on = bool(bound.fill_down)
             records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
-        orders = taken(records) if field_map is READY else join(joins.joined(records, bound), bound)
+        orders = taken(records) if is_of_events(field_map) else join(joins.joined(records, bound), bound)
         now = round(time.time() * 1000) if source.as_of is None else source.as_of
         senses = Senses(field_map, Clues(now, export.delimiter, len(export.columns)))
         yield Reading(export, field_map, bound, senses.judged(orders), joins, senses)

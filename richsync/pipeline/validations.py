@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from richsync.accounts import Account, Held, Tally, account
 from richsync.model import SkipReason
+from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.repeats import settle_repeats
 from richsync.pipeline.scopes import EVERYTHING, Scope
 from richsync.pipeline.surveys import Progress, Reading, Source, Survey, check, opened
-from richsync.plans import Overview, Plan
+from richsync.plans import Overview, Plan, Spool
+from richsync.rejects import Written
 from richsync.senses import several
 
 
@@ -20,18 +23,35 @@ class Surveyed(NamedTuple):
     surveys: tuple[Survey, ...]
     overview: Overview
     account: Account
+    rejects: tuple[Written, ...] = ()
 
 
-def validate(sources: Sequence[Source], progress: Progress) -> Surveyed:
-    """Everything that is wrong with the exports; nothing is kept and nothing is sent.
+def validate(
+    sources: Sequence[Source], progress: Progress, rejects: Sequence[Path] | None = None
+) -> Surveyed:
+    """Everything that is wrong with the exports; nothing is sent, and nothing kept.
+
+    With `rejects`, a file for each source, the rejected orders are written there.
 
     Raises:
         BadMapError: a map does not fit its export.
-        UnusableError: an export cannot be read.
+        UnusableError: an export cannot be read, or the rejects cannot be written.
     """
-    with opened_all(sources, progress) as readings, Plan() as plan:
+    with opened_all(sources, progress) as readings, _plan(rejects) as plan:
         surveys = survey_all(readings, plan, progress)
-        return Surveyed(surveys, overview_of(surveys, plan), accounted(surveys, plan, Held.NONE))
+        written = written_rejects(rejects, surveys, plan) if rejects else ()
+        return Surveyed(surveys, overview_of(surveys, plan), accounted(surveys, plan, Held.NONE), written)
+
+
+@contextmanager
+def _plan(rejects: Sequence[Path] | None) -> Iterator[Plan]:
+    """A plan that keeps the rows only if they are wanted."""
+    if not rejects:
+        with Plan() as plan:
+            yield plan
+        return
+    with Spool(rejects[0].absolute().parent) as spool, Plan(spool) as plan:
+        yield plan
 
 
 @contextmanager

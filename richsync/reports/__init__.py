@@ -5,6 +5,10 @@
 
 from richsync.reports.documents import VERSION, accounted, imported, iso, validated
 from richsync.reports.excerpts import Excerpt
+from richsync.reports.github import annotations, summary
+from richsync.reports.junit import junit
+from richsync.reports.results import Result, result, unusable
+from richsync.reports.schema import report_schema
 from richsync.reports.summaries import days, money, needed, skip_reasons, totals, verdict
 from richsync.reports.told import Place, Teller, Told, ToldGroup, ToldSample
 
@@ -12,18 +16,25 @@ __all__ = [
     "VERSION",
     "Excerpt",
     "Place",
+    "Result",
     "Teller",
     "Told",
     "ToldGroup",
     "ToldSample",
     "accounted",
+    "annotations",
     "days",
     "imported",
     "iso",
+    "junit",
     "money",
     "needed",
+    "report_schema",
+    "result",
     "skip_reasons",
+    "summary",
     "totals",
+    "unusable",
     "validated",
     "verdict",
 ]

@@ -1,5 +1,6 @@
 """Reports for machines: what a run found and did, as JSON values. Versioned by `schema`."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from richsync.pipeline.outlooks import Outlook
 from richsync.pipeline.scopes import EVERYTHING
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
-from richsync.reports.told import Teller, ToldGroup
+from richsync.reports.told import Teller, Told, ToldGroup
 
 if TYPE_CHECKING:
     from richsync.pipeline.imports import Imported
@@ -79,6 +80,23 @@ def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[s
         },
         "groups": [_group(group) for group in Teller(survey, show_values=show_values).told.groups],
         "complete": not survey.faults,
+    }
+
+
+def unread(told: Told) -> dict[str, Any]:
+    """The same when the map has mistakes, which are its findings: nothing was read."""
+    counts = ("orders", "valid_orders", "bad_orders", "records", "skipped")
+    severities = Counter(group.severity for group in told.groups)
+    return {
+        "schema": VERSION,
+        "tool": "richsync",
+        "version": __version__,
+        "source": None,
+        "map": {"path": told.path, "derived": []},
+        "counts": {str(each): severities[each] for each in Severity} | dict.fromkeys(counts, 0),
+        "summary": {"first_order": None, "last_order": None, "customers": 0, "amount_by_currency": {}},
+        "groups": [_group(group) for group in told.groups],
+        "complete": False,
     }
 
 

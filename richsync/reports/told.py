@@ -89,6 +89,15 @@ class ToldGroup:
         more = "" if self.values_exact else " or more"
         return ", ".join(f'"{cut(value)}" x{count:,}{more}' for value, count in self.values[:_SHOWN_VALUES])
 
+    def lines(self, path: str) -> list[str]:
+        """All that is to be said of it, without its severity."""
+        places = [f"{path}:{each.place.line}:{each.place.column}{each.about}" for each in self.samples]
+        more = self.count - len(self.samples)
+        if self.last and more:
+            places.append(f"… {more:,} more, the last at {path}:{self.last.line}:{self.last.column}")
+        values = [f"most often: {self.common}"] if self.common else []
+        return [self.sentence, *places, *values, f"mend: {self.mend}"]
+
 
 class Told(NamedTuple):
     """A source, or a map, and what is told of it."""

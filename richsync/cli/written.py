@@ -1,0 +1,33 @@
+"""The files that a run writes, never in the place of one that it reads."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from richsync import rejects
+from richsync.errors import UnusableError
+from richsync.pipeline.surveys import Source
+
+
+def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[Path]) -> tuple[Path, ...]:
+    """Where the rejects of each source go, which is written over, or taken away when there are none.
+
+    Raises:
+        UnusableError: a file that is read or written already, a source's or one of the `others`, is there.
+    """
+    if named and len(sources) > 1:
+        message = f"--rejects names one file, and there are {len(sources)} sources"
+        raise UnusableError(message, "leave it out: the rejects of each source go beside it")
+    paths = tuple(named or rejects.default_path(source.name) for source in sources)
+    taken = dict.fromkeys(read_by(sources, others), "reads")
+    for path in paths:
+        if use := taken.get(path.resolve()):
+            message = f"the rejects cannot take the place of {path}, which this run {use}"
+            raise UnusableError(message, "name another place with --rejects FILE, or leave that file out")
+        taken[path.resolve()] = "writes for another source"
+    return paths
+
+
+def read_by(sources: Sequence[Source], others: Iterable[Path] = ()) -> frozenset[Path]:
+    """Files that a run needs: exports, maps, and others."""
+    read = [path for source in sources for path in (Path(source.name), source.map_file)]
+    return frozenset(path.resolve() for path in (*read, *others))
