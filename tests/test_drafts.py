@@ -43,7 +43,7 @@ HEADERS = {
 def of_text(*lines: str) -> Draft:
     """The draft of a table whose cells stand between bars."""
     header, *rows = ([cell.strip() for cell in line.split("|")] for line in lines)
-    return draft(of_table("orders.csv", header, rows, "utf-8", ";"))
+    return draft([of_table("orders.csv", header, rows, "utf-8", ";")])
 
 
 def text_of(drawn: Draft) -> str:
@@ -109,7 +109,7 @@ NAMES = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(NAMES, st.lists(HARMLESS, min_size=6, max_size=6))
 def test_whatever_a_header_holds_the_draft_loads_and_names_it(names: list[str], cells: list[str]) -> None:
-    drawn = draft(of_table("a\nb.csv", names, [cells[: len(names)]] * 2, "utf-8", ","))
+    drawn = draft([of_table("a\nb.csv", names, [cells[: len(names)]] * 2, "utf-8", ",")])
     field_map = load(text_of(drawn), "draft")
     assert bound(field_map, names) <= {"RS305"}
 
@@ -134,4 +134,4 @@ JSON = st.recursive(
 @settings(max_examples=50, deadline=None)
 def test_whatever_json_holds_the_draft_loads(value: Any) -> None:
     rows = json.loads(json.dumps([{"id": "1", "x": value}, {"id": "2", "x": value}]))
-    load(text_of(draft(of_objects("orders.jsonl", rows))), "draft")
+    load(text_of(draft([of_objects("orders.jsonl", rows)])), "draft")

@@ -1,21 +1,34 @@
 """`richsync init`."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from richsync.cli import options
 from richsync.display.screen import Screen, counted
 from richsync.errors import UnusableError
+from richsync.model import ReadAs
+from richsync.pipeline.surveys import names_of
+from richsync.presets import recognised
+
+if TYPE_CHECKING:
+    from richsync.drafts import Draft
 
 SCHEMA = "richsync.schema.json"
 """Beside the map, for editors: what may stand in it."""
 
 
 def init(
-    source: options.SourceArgument,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…",
+            help="The export; its files, or their folder, if it has several; `-` for standard input.",
+        ),
+    ],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -34,31 +47,75 @@ def init(
     The draft says of each column how sure it is. What cannot be known stands in it as TODO, and
     `richsync validate` names what is left.
     """
-    from richsync.drafts import draft, written
-    from richsync.pipeline.looks import look
+    screen = Screen(quiet=quiet, plain=no_color)
+    files = _files(sources)
+    if preset is None:
+        _write_draft(files, output, options.read_as(encoding, delimiter), screen, force=force)
+    else:
+        _write_preset(sources[0], output, preset, screen, force=force)
+
+
+def _write_preset(source: str, output: Path | None, preset: str, screen: Screen, *, force: bool) -> None:
     from richsync.presets import map_text
 
-    screen = Screen(quiet=quiet, plain=no_color)
     path = _path(source, output, force=force)
-    if preset is not None:
-        with options.written(path, "the map", screen) as lines:
-            lines([map_text(options.preset_of(preset), Path(source).name)])
-        return
-    drawn = draft(look(source, options.read_as(encoding, delimiter)))
+    with options.written(path, "the map", screen) as lines:
+        lines([map_text(options.preset_of(preset), Path(source).name)])
+
+
+def _write_draft(
+    files: Mapping[str, str], output: Path | None, read_as: ReadAs, screen: Screen, *, force: bool
+) -> None:
+    from richsync.drafts import draft, written
+    from richsync.pipeline.looks import look
+
+    drawn = draft([look(name, read_as, called) for called, name in files.items()])
+    source = files[drawn.source]
+    path = _path(source, output, force=force)
     again = _next_command(source, path)
     with options.written(path, "the map", screen) as lines:
         lines([written(drawn, SCHEMA, again)])
-    if path == _STDOUT:
-        return
-    _write_schema(path.with_name(SCHEMA), screen)
+    if path != _STDOUT:
+        _write_schema(path.with_name(SCHEMA), screen)
+        _show(drawn, path, screen)
+        screen.note(f"next: read it, then {again}")
+    if source != "-" and (known := recognised(names_of(source))):
+        screen.note(
+            f"it looks like {known.of}: --preset {known.name} writes the map that comes with richsync"
+        )
+
+
+def _show(drawn: "Draft", path: Path, screen: Screen) -> None:
     levels = ", ".join(f"{number} {name}" for name, number in drawn.levels.items() if number)
     screen.note(f"{path}: {counted(sum(drawn.levels.values()), 'line')} drafted: {levels}")
     if drawn.left:
         screen.note(f"left to be decided: {', '.join(drawn.left)}")
-    screen.note(f"next: read it, then {again}")
 
 
 _STDOUT = Path("-")
+_KINDS = ("*.csv", "*.tsv", "*.txt", "*.json", "*.jsonl", "*.ndjson", "*.gz", "*.zip")
+
+
+def _files(sources: list[str]) -> dict[str, str]:
+    """The files of an export by their names in its folder, as a map names those that it joins.
+
+    Raises:
+        UnusableError: there is none, or one is not in the folder of the others or below it.
+    """
+    folders = (Path(each) for each in sources if each != "-" and Path(each).is_dir())
+    held = (str(path) for folder in folders for kind in _KINDS for path in sorted(folder.glob(kind)))
+    named = (each for each in sources if each == "-" or not Path(each).is_dir())
+    every = [each for each in (*named, *held) if not each.endswith(SCHEMA)]
+    if not every:
+        raise UnusableError(f"there is no export in {', '.join(sources)}", "name a file: CSV or JSON")
+    if len(every) == 1:
+        return {every[0]: every[0]}
+    folder = min((Path(each).parent for each in every), key=lambda path: len(path.parts))
+    try:
+        return {Path(each).relative_to(folder).as_posix(): each for each in every}
+    except ValueError:
+        hint = "put them beside each other: a map joins files beside it or below"
+        raise UnusableError("the files are in different folders", hint) from None
 
 
 def _path(source: str, output: Path | None, *, force: bool) -> Path:

@@ -1,74 +1,80 @@
 """Samples of an export to a draft of its map."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from richsync.drafts import dates, numbers, people, prices, settings
-from richsync.drafts.contents import fits, is_currency, tells_payment
-from richsync.drafts.currencies import BY_MARK
+from richsync.drafts import numbers, otherfiles, people, prices, settings
 from richsync.drafts.keys import key_of, varies
-from richsync.drafts.lines import Seen, lines
-from richsync.drafts.matching import Guess, Level, matches, one_that_looks
-from richsync.drafts.model import Draft, Entry, Key, Lines, todo
+from richsync.drafts.lines import Seen, lines, score
+from richsync.drafts.matching import Guess, Level, matches
+from richsync.drafts.model import Draft, Entry, Key, Lines, entry, todo
+from richsync.drafts.orderfields import order
 from richsync.drafts.rules import RULES
 from richsync.drafts.samples import Column, Sample
+from richsync.drafts.unnamed import with_unnamed
 from richsync.drafts.words import Reader
-from richsync.drafts.yamltext import in_quotes, quoted, slot, source
-from richsync.fieldmaps.unfolding import HOLE
-from richsync.schema import PROPERTIES
 from richsync.values import PLAIN_STYLE, number_reader, number_style
 
 _MONEY = ("subTotalPrice", "taxAmount", "shippingAmount", "discountAmount", "tipAmount", "totalWeight")
-_ITEM_FIELDS = ("id", "sku", "optionId", "name")
-_CODE = 3
+_PRODUCT = ("id", "sku", "optionId", "name")
+_OTHERS = ("totalPrice", "imageURL", "url")
 
 
-def draft(sample: Sample) -> Draft:
-    """The map that an export seems to need."""
-    reader = Reader(
-        [each.name for each in sample.columns]
-        + [each.name for inner in sample.lists.values() for each in inner.columns]
-    )
-    found = _with_contents(sample, matches(sample, reader))
+def draft(samples: Sequence[Sample]) -> Draft:
+    """The map that an export seems to need; of several files it is beside the one that holds the orders."""
+    reader = Reader(name for sample in samples for name in _names(sample))
+    sample, *others = otherfiles.with_orders_first(samples, reader)
+    held, rest = _lines_elsewhere(sample, others, reader)
+    sample, joins = _joined(sample, rest, reader)
+    found = with_unnamed(sample, matches(sample, reader), reader)
     key = key_of(sample, found.get("orderId"))
     found = _of_orders(found, key)
-    held = lines(Seen(sample, reader, key, found))
+    held = held or lines(Seen(sample, reader, key, found))
     style = _numbers(found, held)
-    read = prices.reader(number_reader([number_style(each) for each in style.examples] or (PLAIN_STYLE,)))
-    if held is not None:
-        held = prices.settled(held, key, found, read)
-    order = _order(sample, found, held, style, reader)
-    items = _items(held, found, key)
-    parcels = people.fulfillment(found, key)
-    customer = people.customer(found, key)
-    drawn = Draft(sample.name, sample.size, (), order, items, parcels, customer)
-    drawn = replace(drawn, export=settings.export(sample, key, drawn, style), hints=settings.hints(drawn))
+    held = held and prices.settled(held, key, found, _number_reader(style))
+    drawn = Draft(
+        sample.name,
+        sample.size,
+        order=order(sample, found, held, style, reader),
+        items=_items(held, found, key),
+        fulfillment=people.fulfillment(found, key),
+        customer=people.customer(found, key),
+    )
+    said = (*settings.export(sample, key, drawn, style), *joins)
+    drawn = replace(drawn, export=said, hints=settings.hints(drawn))
     return replace(drawn, unmapped=_unmapped(sample, drawn, held))
 
 
-def _with_contents(sample: Sample, found: dict[str, Guess]) -> dict[str, Guess]:
-    """Also what no name says and the cells do: the one column of e-mails, of currencies, of dates."""
-    taken = {each.column.name for each in found.values()}
-    looks = {"customer.email": "email", "createdAt": "moment"}
-    for path, look in looks.items():
-        if path not in found and (column := one_that_looks(sample, look, taken)):
-            found[path] = Guess(path, column, Level.GUESS, "by its cells alone")
-    if "currency" not in found:
-        codes = [each for each in sample.columns if each.name not in taken and is_currency(each)]
-        if len(codes) == 1:
-            found["currency"] = Guess("currency", codes[0], Level.LIKELY, "by its cells alone")
-    if "orderId" not in found:
-        found |= _key_by_cells(sample, taken)
-    return found
+def _names(sample: Sample) -> Iterator[str]:
+    yield from (each.name for each in sample.columns)
+    yield from (each.name for held in sample.lists.values() for each in held.columns)
 
 
-def _key_by_cells(sample: Sample, taken: Iterable[str]) -> dict[str, Guess]:
-    """The one column that is not taken and different in every record."""
-    left = [each for each in sample.columns if each.name not in set(taken) and fits(each, "id")]
-    unique = [each for each in left if len(set(each.filled)) == sample.size > 1]
-    if len(unique) != 1:
-        return {}
-    return {"orderId": Guess("orderId", unique[0], Level.GUESS, "it is different in every record")}
+def _lines_elsewhere(
+    sample: Sample, others: Sequence[Sample], reader: Reader
+) -> tuple[Lines | None, list[Sample]]:
+    """The lines that another file holds, and the files that are left."""
+    key = key_of(sample, matches(sample, reader).get("orderId"))
+    found = [(each, otherfiles.lines_of(sample, key, each, reader)) for each in others]
+    every = [(other, held) for other, held in found if held is not None]
+    if not every:
+        return None, list(others)
+    best, held = max(every, key=lambda each: score(each[1].found))
+    return held, [each for each in others if each is not best]
+
+
+def _joined(sample: Sample, others: Sequence[Sample], reader: Reader) -> tuple[Sample, tuple[Entry, ...]]:
+    """The orders with what other files say of them, and how the map joins those."""
+    said = []
+    for other in others:
+        if (found := otherfiles.brought(sample, other, reader)) is not None:
+            sample = found.sample
+            said.append(found.said)
+    return sample, (Entry("join", f"{{{', '.join(said)}}}", Level.LIKELY),) if said else ()
+
+
+def _number_reader(style: numbers.Numbers) -> prices.ReadNumber:
+    return prices.reader(number_reader([number_style(each) for each in style.examples] or (PLAIN_STYLE,)))
 
 
 def _of_orders(found: Mapping[str, Guess], key: Key) -> dict[str, Guess]:
@@ -85,7 +91,8 @@ def _of_orders(found: Mapping[str, Guess], key: Key) -> dict[str, Guess]:
             note = "it differs between the rows of an order: a line's total"
             kept.setdefault("items.totalPrice", Guess("items.totalPrice", each.column, Level.LIKELY, note))
         elif path in _MONEY:
-            kept[path] = replace(each, level=Level.GUESS, note="sum")
+            note = "it differs between the rows of an order: their sum"
+            kept[path] = replace(each, level=Level.GUESS, note=note, aggregate="sum")
         elif path == "createdAt":
             kept[path] = each.less_sure("it differs between the rows of an order: the first one counts")
     return kept
@@ -102,125 +109,19 @@ def _holds_numbers(path: str) -> bool:
     return rule is not None and rule.looks == "number"
 
 
-# order:
-
-
-def _order(
-    sample: Sample,
-    found: Mapping[str, Guess],
-    held: Lines | None,
-    style: numbers.Numbers,
-    reader: Reader,
-) -> tuple[Entry, ...]:
-    made = {path: _plain(path, each) for path, each in found.items() if "." not in path}
-    made |= people.whole_names(sample, reader, made)
-    _settle_payment(found, made)
-    if "orderId" not in made:
-        made["orderId"] = todo("orderId", "what tells orders apart: no column looks like it")
-    for path in ("orderName", "orderDbKey"):
-        if path in made and made[path].value == made["orderId"].value:
-            del made[path]
-    if "amount" not in made:
-        made["amount"] = prices.amount(held)
-    made["createdAt"] = _created(sample, found.get("createdAt"))
-    if "currency" not in made and "amount" in found:
-        made |= _currency(found["amount"].column, style)
-    return tuple(made[each.name] for each in PROPERTIES if each.name in made)
-
-
-def _settle_payment(found: Mapping[str, Guess], made: dict[str, Entry]) -> None:
-    """A column that is called payment: whether it was paid, or how."""
-    state, method = found.get("financialStatus"), found.get("paymentMethod")
-    if state is not None and method is not None and state.column == method.column:
-        del made["paymentMethod" if tells_payment(state.column) else "financialStatus"]
-
-
-def _plain(path: str, guess: Guess) -> Entry:
-    column = guess.column
-    value = source(column.name)
-    if path == "coupons" and not column.is_list and any("," in each for each in column.filled):
-        value = f'{{from: {value}, do: [split: ","]}}'
-    if path in _MONEY and guess.note == "sum":
-        value, note = (
-            f"{{from: {value}, aggregate: sum}}",
-            "it differs between the rows of an order: their sum",
-        )
-        return Entry(path, value, guess.level, (column,), note)
-    return Entry(path, value, guess.level, (column,), guess.note)
-
-
-def _created(sample: Sample, guess: Guess | None) -> Entry:
-    """The date, with the time of day where that has a column of its own."""
-    if guess is None:
-        return todo("createdAt", "when the order was placed: no column looks like it")
-    entry = _plain("createdAt", guess)
-    place = sample.columns.index(guess.column)
-    following = sample.columns[place + 1] if place + 1 < len(sample.columns) else None
-    times = following.filled if following else ()
-    has_time = any(dates.time_format(cell) for cell in guess.column.filled)
-    if following is None or not times or has_time or not all(map(dates.is_time, times)):
-        return entry
-    if not (slot(guess.column.name) and slot(following.name)):
-        return entry
-    value = in_quotes(f"{slot(guess.column.name)} {slot(following.name)}")
-    return Entry("createdAt", value, guess.level, (guess.column, following), guess.note)
-
-
-def _currency(column: Column, style: numbers.Numbers) -> dict[str, Entry]:
-    """The currency as it stands beside the amounts."""
-    around = {mark for each in style.examples for mark in number_style(each).marks if mark}
-    codes = {mark for mark in around if len(mark) == _CODE and mark.isalpha() and mark.isupper()}
-    if codes and codes == around:
-        value = f'{{from: {source(column.name)}, do: [pattern: "[A-Z]{{3}}"]}}'
-        return {"currency": Entry("currency", value, Level.SURE, (column,), "it stands beside the amount")}
-    known = {BY_MARK[mark] for mark in around if mark in BY_MARK}
-    if len(known) == 1 == len(around):
-        return {
-            "currency": Entry(
-                "currency", f"={known.pop()}", Level.LIKELY, (), "by its mark beside the amounts"
-            )
-        }
-    return {}
-
-
-# items:
-
-
 def _items(held: Lines | None, found: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
+    """The lines of the list: where they are, what the product is, what it costs."""
     if held is None:
         return ()
-    made = [Entry(name, value, held.level, (), held.note) for name, value in held.words.items()]
-    made = [replace(each, level=None, note="") for each in made[:-1]] + made[-1:] if made else []
-    for name in _ITEM_FIELDS:
-        if each := held.found.get(name):
-            made.append(Entry(name, source(each.column.name), each.level, (each.column,), each.note))
-    if not {"id", "sku", "optionId", "name"} & held.found.keys():
-        made.append(todo("name", "the product: its name, or `sku:`, or `id:`"))
+    words = [Entry(name, value) for name, value in held.words.items()]
+    made = [*words[:-1], *(replace(each, level=held.level, note=held.note) for each in words[-1:])]
+    product = [entry(held.found[name], name) for name in _PRODUCT if name in held.found]
+    made += product or [todo("name", "the product: its name, or `sku:`, or `id:`")]
     made += [prices.price(held, found.get("amount"), key), prices.quantity(held)]
-    for name in ("totalPrice", "imageURL", "url"):
-        if each := held.found.get(name):
-            made.append(Entry(name, source(each.column.name), each.level, (each.column,), each.note))
-    return tuple(made)
+    return (*made, *(entry(held.found[name], name) for name in _OTHERS if name in held.found))
 
 
 def _unmapped(sample: Sample, drawn: Draft, held: Lines | None) -> tuple[Column, ...]:
     used = {column.name for each in drawn.entries for column in each.columns}
-    every: Sequence[Column] = sample.columns
-    if held is not None and "repeat" in held.words:
-        used |= {each.name for each in sample.columns if any(_is_numbered(each.name, name) for name in used)}
-    if held is not None and "cell" in held.words:
-        used |= {each.name for each in sample.columns if quoted(each.name) == held.words["cell"]}
-    if held is not None and "columns" in held.words:
-        start = held.note.partition("'")[2].partition("'")[0]
-        used |= {each.name for each in sample.columns if start and each.name.startswith(start)}
-    return tuple(each for each in every if each.name not in used)
-
-
-def _is_numbered(name: str, template: str) -> bool:
-    start, hole, end = template.partition(HOLE)
-    return (
-        bool(hole)
-        and name.startswith(start)
-        and name.endswith(end)
-        and name[len(start) : len(name) - len(end)].isdigit()
-    )
+    used |= held.used if held else frozenset()
+    return tuple(each for each in sample.columns if each.name not in used)

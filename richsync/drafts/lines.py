@@ -11,7 +11,7 @@ from richsync.drafts.matching import Guess, Level, matches, paths
 from richsync.drafts.model import Key, Lines
 from richsync.drafts.samples import Column, Sample, of_objects
 from richsync.drafts.words import Reader
-from richsync.drafts.yamltext import in_quotes, quoted, source
+from richsync.drafts.yamltext import in_quotes, quoted
 from richsync.fieldmaps.celltexts import FORMS
 from richsync.fieldmaps.unfolding import HOLE
 from richsync.model import Problem
@@ -114,7 +114,9 @@ def _of_block(
         return None
     first = found.get("name") or found.get("sku") or next(iter(found.values()))
     sample = Sample(seen.sample.name, tuple(columns), len(within))
-    return Lines({"repeat": quoted(first.column.name)}, sample, tuple(within), found)
+    used = frozenset(column.name for each in templates for _, column in blocks[each])
+    words = {"repeat": quoted(first.column.name)}
+    return Lines(words, sample, tuple(within), found, used=used)
 
 
 def _in_cell(seen: Seen) -> Lines | None:
@@ -137,7 +139,7 @@ def _in_cell(seen: Seen) -> Lines | None:
                 within = tuple(seen.key.ordinals[at] for at in inner.within)
                 level = Level.SURE if form == "json" else Level.GUESS
                 note = "" if form == "json" else "check that every cell is written so"
-                return Lines(words, inner, within, found, note, level)
+                return Lines(words, inner, within, found, note, level, frozenset({column.name}))
     return None
 
 
@@ -148,12 +150,12 @@ _WITH_PRICES = (
 _PATTERNS = (
     _WITH_PRICES,
     r"(?P<sku>[^:|;,]+):(?P<quantity>\d+):(?P<price>\d[\d.]*)",
-    r"(?P<quantity>\d+) ?[xX\u00d7] (?P<name>.+) @ ?\D{0,3}(?P<price>\d[\d.,]*)",
-    r"(?P<quantity>\d+) ?[xX\u00d7*] ?(?P<name>\D.*)",
-    r"(?P<name>.*\D) ?[xX\u00d7*] ?(?P<quantity>\d+)",
-    r"(?P<name>.+) \([xX\u00d7]?(?P<quantity>\d+)\)",
+    r"(?P<quantity>\d+) ?[xX×] (?P<name>.+) @ ?\D{0,3}(?P<price>\d[\d.,]*)",
+    r"(?P<quantity>\d+) ?[xX×*] ?(?P<name>\D.*)",
+    r"(?P<name>.*\D) ?[xX×*] ?(?P<quantity>\d+)",
+    r"(?P<name>.+) \([xX×]?(?P<quantity>\d+)\)",
 )
-_COUNT = re.compile(r"(?<![^\W\d_])[xX\u00d7*] ?\d|\d ?[xX\u00d7] ")
+_COUNT = re.compile(r"(?<![^\W\d_])[xX×*] ?\d|\d ?[xX×] ")
 _SPLITS = ("\n", "; ", ";", " | ", "|", ", ", " + ", ",")
 _PAIRS = (": ", ":", "=")
 _BETWEEN = (", ", "|", "; ", ";", ",")
@@ -225,9 +227,8 @@ def _products(seen: Seen) -> Lines | None:
         "name": Guess("name", columns[1], Level.LIKELY),
     }
     note = f"each column that begins with {start!r} is taken for a product"
-    return Lines(
-        {"columns": in_quotes(pattern)}, Sample("", columns, len(cells)), within, found, note, Level.GUESS
-    )
+    words, used = {"columns": in_quotes(pattern)}, frozenset(each.name for each in chosen)
+    return Lines(words, Sample("", columns, len(cells)), within, found, note, Level.GUESS, used)
 
 
 def _rows(seen: Seen) -> Lines | None:
@@ -239,5 +240,3 @@ def _rows(seen: Seen) -> Lines | None:
 
 
 _FINDERS: Sequence[Callable[[Seen], Lines | None]] = (_in_list, _numbered, _in_cell, _products, _rows)
-
-__all__ = ["Seen", "lines", "of_members", "score", "source"]

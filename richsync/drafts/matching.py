@@ -7,9 +7,11 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from richsync.drafts.contents import fits
+from richsync.drafts.meanings import meaning
 from richsync.drafts.rules import RULES, Rule
 from richsync.drafts.samples import Column, Sample
 from richsync.drafts.words import Concepts, Meaning, Reader, words
+from richsync.drafts.yamltext import listed, source
 
 
 class Level(IntEnum):
@@ -22,12 +24,28 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A column that a field may be made of."""
+    """A column that a field may be made of, what is to be done to it, and what its name was taken for."""
 
     path: str
     column: Column
     level: Level
     note: str = ""
+    do: tuple[str, ...] = ()
+    reading: Concepts = frozenset()
+    aggregate: str = ""
+
+    @property
+    def source(self) -> str:
+        """The column as YAML."""
+        return source(self.column.name)
+
+    def value(self, *verbs: str) -> str:
+        """The field as YAML: the column, and what is done to it."""
+        every = (*self.do, *verbs)
+        said = [f"from: {self.source}"]
+        said += [f"do: {listed(every)}"] if every else []
+        said += [f"aggregate: {self.aggregate}"] if self.aggregate else []
+        return f"{{{', '.join(said)}}}" if len(said) > 1 else self.source
 
     def less_sure(self, note: str) -> "Guess":
         """The same, to be checked, and why."""
@@ -46,15 +64,14 @@ class _Candidate(NamedTuple):
     """The words in its name: the plainest name first, and the second of one name last."""
     at: int
     column: Column
+    meaning: Meaning
+    reading: Concepts
 
 
 _BARE = 2
 _NEARLY_ALL = 0.8
 _FEW = 3
 _MONEY = re.compile(r"\D*\d+(?:[.,]\d{3})*[.,]\d{2}\D*")
-_PLACES = frozenset({"city", "state", "country", "postcode", "first", "last", "name", "phone", "email"})
-_NAMED = frozenset({"city", "state", "country", "method", "status", "item", "variant"})
-_SIDES = frozenset({"billing", "shipping"})
 
 
 def matches(
@@ -66,42 +83,22 @@ def matches(
     for rule in rules:
         if inside and not rule.path.startswith("items."):
             continue
-        candidates = sorted(_candidates(rule, meanings))
+        candidates = sorted(_candidates(rule, meanings), key=lambda each: each[:7])
         if candidates:
             found[rule.path] = _guess(rule, candidates)
-    return found
+    return _of_one_reading(found)
 
 
-def meaning(name: str, reader: Reader, sample: Sample, inside: str) -> Meaning:
-    """What a column's name means, where it stands."""
-    found = reader.meaning(name)
-    if not found.readings and sample.is_json and "." in name:
-        found = _of_path(name, reader)
-    is_implied = bool(inside) and not any(inside in each for each in found.readings)
-    settled = (settle(each | {inside} if inside else each) for each in found.readings)
-    return found._replace(readings=tuple(dict.fromkeys(settled)), is_implied=is_implied)
-
-
-def _of_path(name: str, reader: Reader) -> Meaning:
-    """A path's last name, with what is known of those before it."""
-    outer, _, last = name.rpartition(".")
-    found = reader.meaning(last)
-    before = reader.concepts(outer)
-    return Meaning(tuple(each | before for each in found.readings), near=True)
-
-
-def settle(concepts: Concepts) -> Concepts:
-    """Without the words that say nothing new beside others: `address` in `billing address city`."""
-    dropped = set[str]()
-    if concepts & _PLACES:
-        dropped.add("street")
-    if concepts & _NAMED:
-        dropped |= {"name"} if concepts & {"city", "state", "country"} else set()
-    if concepts & _SIDES:
-        dropped |= {"customer", "order"} if concepts & (_PLACES | {"street"}) else set()
-    if len(concepts) > 1:
-        dropped.add("gross")
-    return concepts - dropped
+def _of_one_reading(found: Mapping[str, Guess]) -> dict[str, Guess]:
+    """A column that means one thing or another means the likelier one only."""
+    kept: dict[str, Guess] = {}
+    for path, each in found.items():
+        rivals = [other for other in found.values() if other.column.name == each.column.name]
+        best = min(rivals, key=lambda other: other.level)
+        if each.reading == best.reading:
+            is_clear = all(other.reading == each.reading for other in rivals)
+            kept[path] = each if is_clear else replace(each, level=max(each.level, Level.LIKELY))
+    return kept
 
 
 def _candidates(rule: Rule, meanings: Sequence[tuple[Column, Meaning]]) -> Iterator[_Candidate]:
@@ -113,33 +110,34 @@ def _candidates(rule: Rule, meanings: Sequence[tuple[Column, Meaning]]) -> Itera
             continue
         if suits or place[0] < _BARE:
             size = len(words(column.name)) + len(column.name) * ("#" in column.name)
-            yield _Candidate(*place, found.near, suits is None, found.is_implied, size, at, column)
+            tier, rank, reading = place
+            doubts = (found.near, suits is None, found.is_implied)
+            yield _Candidate(tier, rank, *doubts, size, at, column, found, reading)
 
 
-def _place(rule: Rule, found: Meaning) -> tuple[int, int] | None:
+def _place(rule: Rule, found: Meaning) -> tuple[int, int, Concepts] | None:
     """Where a name stands in a rule: strong, weak or bare, and how far down."""
     for tier, names in enumerate((rule.strong, rule.weak, rule.bare)):
         for rank, name in enumerate(names):
             if name in found.readings:
-                return tier, rank
+                return tier, rank, name
     return None
 
 
 def _guess(rule: Rule, candidates: Sequence[_Candidate]) -> Guess:
     """The best of them, and how sure it is."""
     best, *others = candidates
+    do = ('minor_units: "2"',) if best.meaning.is_minor and rule.looks == "number" else ()
+    guess = Guess(rule.path, best.column, Level.GUESS, "", do, best.reading)
     if best.is_near:
-        return Guess(rule.path, best.column, Level.GUESS, "its name is only like it")
-    alike = [
-        each for each in others if each[:5] == best[:5] and (each.size == best.size or rule.looks == "email")
-    ]
-    rivals = [each for each in alike if each.column.cells != best.column.cells or best.is_empty]
+        return replace(guess, note="its name is only like it")
+    alike = [each for each in others if each[:5] == best[:5]]
+    alike = [each for each in alike if each.size == best.size or rule.looks == "email"]
+    rivals = [each.column.name for each in alike if each.column.cells != best.column.cells or best.is_empty]
     if rivals:
-        return Guess(
-            rule.path, best.column, Level.GUESS, f"or {', '.join(each.column.name for each in rivals)}"
-        )
-    level = Level(min(best.tier + best.is_empty, Level.GUESS))
-    return Guess(rule.path, best.column, level, "by its name alone" if best.is_empty else "")
+        return replace(guess, note=f"or {', '.join(rivals)}")
+    level = Level(min(best.tier + best.is_empty + bool(do), Level.GUESS))
+    return replace(guess, level=level, note="by its name alone" if best.is_empty else "")
 
 
 def could_be_key(column: Column) -> bool:
@@ -161,6 +159,3 @@ def one_that_looks(sample: Sample, looks: str, taken: Iterable[str]) -> Column |
 def paths(found: Mapping[str, Guess], prefix: str) -> dict[str, Guess]:
     """The guesses below a prefix, `items.`, by their bare names."""
     return {path.removeprefix(prefix): each for path, each in found.items() if path.startswith(prefix)}
-
-
-__all__ = ["Guess", "Level", "matches", "meaning", "one_that_looks", "paths", "settle", "words"]

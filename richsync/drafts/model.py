@@ -18,6 +18,12 @@ class Entry:
     note: str = ""
 
 
+def entry(guess: Guess, name: str = "") -> Entry:
+    """The line of a field that one column makes."""
+    name = name or guess.path.rpartition(".")[2]
+    return Entry(name, guess.value(), guess.level, (guess.column,), guess.note)
+
+
 TODO = "TODO"
 
 
@@ -43,7 +49,7 @@ class Key:
 class Lines:
     """Where the lines of an order are: the words of a layout, as YAML, and the columns of a line.
 
-    `within` gives for each line the ordinal of its order.
+    `within` gives for each line the ordinal of its order; `used` are the columns that they take.
     """
 
     words: Mapping[str, str]
@@ -52,6 +58,7 @@ class Lines:
     found: Mapping[str, Guess]
     note: str = ""
     level: Level = Level.SURE
+    used: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

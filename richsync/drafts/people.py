@@ -1,11 +1,12 @@
 """Who ordered, and where the parcels went."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from richsync.drafts import rules
 from richsync.drafts.keys import varies
 from richsync.drafts.matching import Guess, Level, matches
-from richsync.drafts.model import Entry, Key, todo
+from richsync.drafts.model import Entry, Key, entry, todo
 from richsync.drafts.samples import Sample
 from richsync.drafts.words import Reader
 from richsync.drafts.yamltext import in_quotes, listed, slot, source
@@ -14,35 +15,28 @@ _CUSTOMER = ("email", "phone", "firstName", "lastName", "name", "sourceId")
 
 
 def whole_names(sample: Sample, reader: Reader, made: Mapping[str, Entry]) -> dict[str, Entry]:
-    """First and last name of an address, where one column holds both."""
-    found = matches(sample, reader, rules=tuple(rules.whole_names()))
-    entries = {}
-    for side, each in found.items():
-        if f"{side}FirstName" in made or f"{side}LastName" in made:
+    """First and last name of an address: of the column that holds both, or the first one beside the last."""
+    entries: dict[str, Entry] = {}
+    for side, each in matches(sample, reader, rules=tuple(rules.whole_names())).items():
+        first, last = f"{side}FirstName", f"{side}LastName"
+        if first in made:
             continue
-        for part, verb in (("FirstName", "first_name"), ("LastName", "last_name")):
-            value = f"{{from: {source(each.column.name)}, do: [{verb}]}}"
-            entries[f"{side}{part}"] = Entry(f"{side}{part}", value, each.level, (each.column,), each.note)
+        if last in made:
+            entries[first] = entry(replace(each, level=max(each.level, Level.LIKELY)), first)
+            continue
+        for name, verb in ((first, "first_name"), (last, "last_name")):
+            entries[name] = Entry(name, each.value(verb), each.level, (each.column,), each.note)
     return entries
 
 
 def customer(found: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
     """The customer: the e-mail first, then the phone, then a guest of the order."""
     given = {name: found[f"customer.{name}"] for name in _CUSTOMER if f"customer.{name}" in found}
-    parts = [each for name in ("firstName", "lastName") if (each := given.get(name))]
-    if (
-        "name" in given
-        and parts
-        and max(parts[0].level, Level.LIKELY) <= max(given["name"].level, Level.LIKELY)
-    ):
-        del given["name"]
-    elif "name" in given:
-        given = {name: each for name, each in given.items() if name not in ("firstName", "lastName")}
-    made = [
-        Entry(name, source(each.column.name), each.level, (each.column,), each.note)
-        for name, each in given.items()
-    ]
-    return (*_uid(given, key), *made)
+    parts = [given[name].level for name in ("firstName", "lastName") if name in given]
+    if parts and "name" in given:
+        worse = ("name",) if max(parts) <= given["name"].level else ("firstName", "lastName")
+        given = {name: each for name, each in given.items() if name not in worse}
+    return (*_uid(given, key), *(entry(each, name) for name, each in given.items()))
 
 
 def _uid(given: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:

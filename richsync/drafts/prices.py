@@ -1,12 +1,12 @@
 """What an order and its lines cost: which column is a unit's price, proven by arithmetic where it can be."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from richsync.drafts.matching import Guess, Level
-from richsync.drafts.model import Entry, Key, Lines, todo
+from richsync.drafts.model import Entry, Key, Lines, entry, todo
 from richsync.drafts.samples import Column
-from richsync.drafts.yamltext import quoted, source
+from richsync.drafts.yamltext import listed, quoted
 from richsync.values import Bad
 
 _CENT = 0.021
@@ -88,39 +88,35 @@ def settled(lines: Lines, key: Key, found: Mapping[str, Guess], read: ReadNumber
             found_now = {**rest, "price": proven}
         case _:
             return lines
-    return Lines(lines.words, lines.sample, lines.within, found_now, lines.note, lines.level)
+    return replace(lines, found=found_now)
 
 
 def price(lines: Lines, order: Guess | None, key: Key) -> Entry:
     """The line for the price of one unit."""
     found = lines.found
     if "price" in found:
-        each = found["price"]
-        return Entry("price", source(each.column.name), each.level, (each.column,), each.note)
+        return entry(found["price"])
     total, quantity = found.get("totalPrice"), found.get("quantity")
     if total is not None:
-        return _divided(
-            total.column, quantity, max(total.level, Level.LIKELY), "the line's total by its quantity"
-        )
+        level = max(total.level, Level.LIKELY)
+        return _divided(total, quantity, level, "the line's total by its quantity")
     if order is not None and not lines.words and not key.is_per_row:
         note = "there is one line an order, so this is the order's total by its quantity"
-        return _divided(order.column, quantity, Level.GUESS, note)
+        return _divided(order, quantity, Level.GUESS, note)
     return todo("price", "the price of one unit")
 
 
-def _divided(column: Column, quantity: Guess | None, level: Level, note: str) -> Entry:
+def _divided(total: Guess, quantity: Guess | None, level: Level, note: str) -> Entry:
     if quantity is None:
-        return Entry("price", source(column.name), level, (column,), note)
-    value = f"{{from: {source(column.name)}, do: [divide_by: {quoted(quantity.column.name)}]}}"
-    return Entry("price", value, level, (column, quantity.column), note)
+        return Entry("price", total.value(), level, (total.column,), note)
+    value = total.value(f"divide_by: {quoted(quantity.column.name)}")
+    return Entry("price", value, level, (total.column, quantity.column), note)
 
 
 def quantity(lines: Lines) -> Entry:
     """The line for the quantity."""
     each = lines.found.get("quantity")
-    if each is None:
-        return Entry("quantity", "=1", Level.GUESS, (), "no column says how many")
-    return Entry("quantity", source(each.column.name), each.level, (each.column,), each.note)
+    return entry(each) if each else Entry("quantity", "=1", Level.GUESS, (), "no column says how many")
 
 
 def amount(lines: Lines | None) -> Entry:
@@ -130,12 +126,11 @@ def amount(lines: Lines | None) -> Entry:
         return todo("amount", doc)
     words = "".join(f"{name}: {value}, " for name, value in lines.words.items())
     total, unit, count = (lines.found.get(name) for name in ("totalPrice", "price", "quantity"))
+    found = total or unit
+    if found is None:
+        return todo("amount", doc)
+    times = [f"times: {quoted(count.column.name)}"] if total is None and count is not None else []
+    do = f"do: {listed((*found.do, *times))}, " if found.do or times else ""
     note = "no column gives the total: the sum of the lines, without shipping"
-    if total is not None:
-        value = f"{{{words}from: {source(total.column.name)}, aggregate: sum}}"
-        return Entry("amount", value, Level.GUESS, (total.column,), note)
-    if unit is not None:
-        times = f"do: [times: {quoted(count.column.name)}], " if count else ""
-        value = f"{{{words}from: {source(unit.column.name)}, {times}aggregate: sum}}"
-        return Entry("amount", value, Level.GUESS, (unit.column,), note)
-    return todo("amount", doc)
+    value = f"{{{words}from: {found.source}, {do}aggregate: sum}}"
+    return Entry("amount", value, Level.GUESS, (found.column,), note)

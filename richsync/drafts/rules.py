@@ -50,7 +50,7 @@ items.id           id        item id; item key | item code
 items.sku          id        sku; item sku; item number; variant sku
 items.optionId     id        variant id; item variant id
 items.name         text      item name; item title; item; title item name | title; name item variant | item description; description
-items.price        number    unit price; item unit price; price unit; item price unit gross; item cost unit; unit amount; item unit amount | price; item price; item cost; cost unit; item amount unit
+items.price        number    unit price; item unit price; price unit; item order price unit; item cost unit; unit amount; item unit amount | price; item price; item cost; cost unit; item amount unit
 items.quantity     whole     quantity; item quantity; order quantity item; quantity order | item number quantity; item unit
 items.totalPrice   number    item total; item total price; item price total; item subtotal; item amount; item amount total
 items.imageURL     url       item image; image; item image url; image url
@@ -70,7 +70,7 @@ Phone         phone  phone
 Email         email  email
 FirstName     words  first
 LastName      words  last
-AddressLine1  text   street 1; street
+AddressLine1  text   street 1; street; street 1 2
 AddressLine2  text   street 2
 City          words  city
 State         text   state; region state; region

@@ -9,15 +9,17 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple, TypeAlias
 
+from richsync.drafts.currencies import CODES
 from richsync.drafts.languages import LANGUAGES
 
 Concepts: TypeAlias = frozenset[str]
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W_]+")
+_CURRENCY = re.compile(rf"\s\((?:{'|'.join(sorted(CODES))}|[€$£¥])\)")
 _SECOND = re.compile(r"#\d+$")
 _ARTICLE = "ال"
 _LINKS = frozenset({"s", "es", "n", "の", "ご", "お"})
@@ -35,11 +37,13 @@ class Meaning(NamedTuple):
     """What a name may mean, each as the concepts in it.
 
     `near`: a word is only like one we know, or passed over. `is_implied`: the scope is that of its list.
+    `is_minor`: it says that it holds cents.
     """
 
     readings: tuple[Concepts, ...] = ()
     near: bool = False
     is_implied: bool = False
+    is_minor: bool = False
 
 
 def plain(text: str) -> str:
@@ -49,14 +53,16 @@ def plain(text: str) -> str:
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The words of a name, `billing.firstName` → billing, first, name."""
-    spaced = _CAMEL.sub(" ", _SECOND.sub("", name).replace("#", " number "))
+    """The words of a name, `billing.firstName` → billing, first, name; without a code of a currency."""
+    spaced = _CAMEL.sub(" ", _CURRENCY.sub("", _SECOND.sub("", name)).replace("#", " number "))
     return tuple(_bare(each) for each in _WORD.findall(plain(spaced)))
 
 
 def _bare(word: str) -> str:
-    """An Arabic word without its article."""
-    return word.removeprefix(_ARTICLE) if len(word) > len(_ARTICLE) + 1 else word
+    """An Arabic word without its article, which stands twice where a word begins like it."""
+    while word.startswith(_ARTICLE) and len(word) > len(_ARTICLE) + 1:
+        word = word.removeprefix(_ARTICLE)
+    return word
 
 
 Vocabulary: TypeAlias = Mapping[tuple[str, ...], tuple[str, ...]]
@@ -184,5 +190,5 @@ def _known(held: Sequence[Sequence[str]], known: Vocabulary) -> int:
 
 
 def _readings(found: Sequence[tuple[str, ...]]) -> tuple[Concepts, ...]:
-    every = (frozenset(each) for each, _ in zip(product(*found), range(_MOST_READINGS), strict=False))
-    return tuple(dict.fromkeys(every))
+    every = islice(product(*found), _MOST_READINGS)
+    return tuple(dict.fromkeys(frozenset(" ".join(each).split()) for each in every))

@@ -12,8 +12,8 @@ _NO_RECORDS = frozenset({"RS103", "RS207"})
 """What is found where records are missing: the header can be looked at all the same."""
 
 
-def look(name: str, read_as: ReadAs) -> Sample:
-    """At most the first 1,000 records of an export, however large it is.
+def look(name: str, read_as: ReadAs, called: str = "") -> Sample:
+    """At most the first 1,000 records of an export, however large it is; `called` is its name in a map.
 
     Raises:
         UnusableError: nothing can be read of it.
@@ -24,9 +24,9 @@ def look(name: str, read_as: ReadAs) -> Sample:
             _refuse_faulty(export)
         if export.columns:
             cells = [row for row in rows if isinstance(row, list)]
-            return of_table(name, export.columns, cells, export.encoding, export.delimiter)
+            return of_table(called or name, export.columns, cells, export.encoding, export.delimiter)
         parent = parent_of(rows)
-        return of_objects(name, _gathered(export, parent) if parent else rows, parent=parent)
+        return of_objects(called or name, _gathered(export, parent) if parent else rows, parent=parent)
 
 
 def _gathered(export: Export, parent: str) -> list[Row]:

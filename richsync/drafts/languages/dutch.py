@@ -39,6 +39,7 @@ tax: btw, belasting, btw bedrag
 discount: korting
 tip: fooi
 price: prijs
+unit price: stuksprijs
 unit: stuk, stuks, per stuk, eenheid, eenheids
 quantity: aantal, hoeveelheid
 currency: valuta, munteenheid, muntsoort

@@ -1,10 +1,11 @@
 """English."""
 
 WORDS = """
+minor: cents, cent, pence, minor
 small: a, an, the, of, for, in, by, and, formatted, sums, totals, prices, pricing, amazon, ebay, etsy, shopify, money, set, node, payload
 order: order, orders, purchase, sale, sales order, web order
-item: item, items, line item, line items, lineitem, lineitems, product, products, article, goods, line, order item, order line, order product
-customer: customer, buyer, client, contact, user, purchaser, shopper, person
+item: item, prod, li, items, line item, line items, lineitem, lineitems, product, products, article, goods, line, order item, order line, order product
+customer: customer, cust, buyer, client, contact, user, purchaser, shopper, person
 billing: billing, bill, bill to, billed to, invoice, payer
 shipping: shipping, ship, ship to, shipto, shipped to, delivery, deliver to, recipient, receiver, destination, consignee
 payment: payment, pay, payments
@@ -25,8 +26,8 @@ state: state, province, county, zone, state code, province code, province name, 
 country: country, nation, country code, country name, country iso
 postcode: postcode, postal code, post code, zip, zip code, zipcode, postal, zip postal code, postal zip, zip postcode
 date: date, time, datetime, date time, timestamp, on, at, day
-created: created, placed, ordered, created at, created on, date created, date added, added, submitted, created time, purchased
-updated: updated, modified, changed, last updated, last modified, last update, date modified, date updated
+created: created, create, creation, placed, ordered, created at, created on, date created, date added, added, submitted, created time, purchased
+updated: updated, update, modified, changed, last updated, last modified, last update, date modified, date updated
 paid: paid, processed, settled
 shipped: shipped, dispatched, delivered, date shipped
 status: status, state of order
@@ -42,6 +43,7 @@ tax: tax, taxes, vat, gst, sales tax, total tax, tax total, hst
 discount: discount, discounts, rebate, promotion discount, reduction
 tip: tip, tips, gratuity
 price: price, rate, sold for
+unit price: sale price, selling price
 unit: unit, each, single, per unit, per item
 quantity: quantity, qty, count, pieces, pcs, units, ordered quantity, quantity ordered, qty ordered, quantity purchased, q ty
 currency: currency, currency code, order currency, curr

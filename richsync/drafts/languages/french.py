@@ -39,7 +39,8 @@ tax: tva, taxe, taxes, montant tva
 discount: remise, réduction, rabais
 tip: pourboire
 price: prix
-unit: unitaire, unité, à l unité, pu
+unit price: pu, p u, prix u
+unit: unitaire, unité, à l unité
 quantity: quantité, qté, nombre
 currency: devise, monnaie
 coupon: code promo, coupon, bon de réduction, code de réduction, codes promo, code s promo

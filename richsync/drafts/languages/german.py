@@ -23,7 +23,7 @@ state: bundesland, kanton
 country: land, lkz, länderkennzeichen, ländercode, landescode
 postcode: plz, postleitzahl
 date: datum, zeit, zeitpunkt, uhrzeit, am, tag
-created: erstellt, angelegt, eingang, eingegangen, erstellungsdatum, erstellt am, erfasst
+created: erstellt, bestellzeit, bestellt am, angelegt, eingang, eingegangen, erstellungsdatum, erstellt am, erfasst
 updated: geändert, aktualisiert, letzte änderung, änderungsdatum
 paid: bezahlt, gezahlt
 shipped: versendet, versandt, geliefert
@@ -39,7 +39,7 @@ net: netto, exkl mwst, ohne mwst, zzgl mwst
 tax: steuer, mwst, ust, mehrwertsteuer, umsatzsteuer, mwst betrag, steuerbetrag
 discount: rabatt, nachlass, ermäßigung
 tip: trinkgeld
-price: preis
+price: preis, vk, verkaufspreis, vk preis
 unit: einzel, stück, einheit, je stück, pro stück
 quantity: menge, anzahl, stückzahl, bestellmenge
 currency: währung, währungscode

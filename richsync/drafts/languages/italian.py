@@ -5,8 +5,8 @@ small: di, del, della, dei, il, la, lo, gli, e
 order: ordine, ordini, acquisto, vendita
 item: articolo, articoli, prodotto, prodotti, riga
 customer: cliente, acquirente, compratore
-billing: fatturazione, fattura
-shipping: spedizione, consegna, destinatario
+billing: fatturare a, fatturare, fatturazione, fattura
+shipping: spedire a, spedire, spedizione, consegna, destinatario
 payment: pagamento
 id: id, identificativo
 number: numero, num, no, n, nr, riferimento, rif
@@ -39,8 +39,9 @@ tax: iva, imposta, imposte, tasse
 discount: sconto, sconti
 tip: mancia
 price: prezzo
+unit price: prezzo unit
 unit: unitario, unità, cadauno, cad
-quantity: quantità, qtà, pezzi, qta
+quantity: q tà, quantità, qtà, pezzi, qta
 currency: valuta, divisa, moneta
 coupon: coupon, buono, codice sconto, buono sconto, codice promozionale
 sku: codice articolo, codice prodotto, cod articolo, cod prodotto, codice art

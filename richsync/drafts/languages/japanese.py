@@ -38,7 +38,8 @@ net: 税抜, 税抜き, 税別
 tax: 税, 消費税, 税額, 消費税額
 discount: 割引, 値引, 値引き, 割引額, 値引額, クーポン値引
 tip: チップ
-price: 価格, 値段, 単価, 販売価格
+price: 価格, 値段, 販売価格
+unit price: 単価, 販売単価
 unit: 単位
 quantity: 数量, 個数, 点数, 数
 currency: 通貨, 通貨コード

@@ -25,18 +25,20 @@ created: criado, criada, criação, realizado, data de criação
 updated: atualizado, modificado, atualização, alterado
 paid: pago, paga
 shipped: enviado, enviada, entregue
-status: status, situação, estado do pedido
+status: status, estado, situação, estado do pedido
 method: método, forma, meio, tipo, modo
-total: total, valor total, montante total, preço total, total geral, total do pedido
+login: nome de usuário, nome usuário, usuário, nome de utilizador
+total: total, total global, valor total, montante total, preço total, total geral, total do pedido
 subtotal: subtotal, total dos produtos
 amount: valor, montante, quantia
-postage: frete, taxa de entrega, valor do frete, portes
+postage: taxa de envio, taxa entrega, frete, taxa de entrega, valor do frete, portes
 cost: custo, custos
 gross: com iva, bruto, iva incluído
 net: sem iva, líquido
 tax: imposto, impostos, iva, icms
 discount: desconto, descontos
 tip: gorjeta
+unit price: preço acordado, preço negociado, valor unitário
 price: preço
 unit: unitário, unidade, por unidade
 quantity: quantidade, qtd, qtde, quant, qde

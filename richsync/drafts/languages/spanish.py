@@ -3,7 +3,7 @@
 WORDS = """
 small: de, del, el, la, los, las, y
 order: pedido, pedidos, orden, compra, venta
-item: artículo, artículos, producto, productos, línea
+item: publicación, artículo, artículos, producto, productos, línea
 customer: cliente, comprador, clienta
 billing: facturación, factura
 shipping: envío, entrega, destinatario, enviar a
@@ -15,7 +15,7 @@ first: nombre de pila, primer nombre
 last: apellido, apellidos
 email: email, e mail, mail, correo, correo electrónico, dirección de correo, correo e
 phone: teléfono, móvil, celular, tel, número de teléfono
-street: dirección, calle, domicilio, línea de dirección
+street: dirección de la calle, dirección, calle, domicilio, línea de dirección
 city: ciudad, población, localidad, municipio
 region: región
 state: provincia, comunidad, departamento
@@ -36,9 +36,10 @@ cost: gastos, coste, costo, costes, costos
 gross: iva incluido, con iva, bruto
 net: sin iva, neto
 tax: iva, impuesto, impuestos
-discount: descuento, rebaja, descuentos
+discount: dto, descuento, rebaja, descuentos
 tip: propina
 price: precio
+unit price: p unitario, pvp
 unit: unitario, unidad, por unidad, ud
 quantity: cantidad, unidades, uds, cant
 currency: moneda, divisa

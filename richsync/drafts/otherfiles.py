@@ -1,0 +1,124 @@
+"""Several files of one export: which holds the orders, and how the others belong to them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from richsync.drafts.keys import key_of
+from richsync.drafts.lines import of_members, score
+from richsync.drafts.matching import Level, matches
+from richsync.drafts.meanings import meaning
+from richsync.drafts.model import Key, Lines
+from richsync.drafts.rules import RULES
+from richsync.drafts.samples import Column, Sample
+from richsync.drafts.words import Reader, words
+from richsync.drafts.yamltext import quoted
+
+_OF_ORDERS = frozenset({"orderId", "createdAt", "amount", "status", "customer.email", "customer.name"})
+_SCOPES = ("customer", "payment", "shipping", "billing")
+_MOST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column of another file, the one of the orders that holds the same, and how sure that is."""
+
+    theirs: Column
+    ours: Column
+    level: Level
+
+    @property
+    def text(self) -> str:
+        """As `match:` says it."""
+        return f"{{{quoted(self.theirs.name)}: {quoted(self.ours.name)}}}"
+
+
+def with_orders_first(samples: Sequence[Sample], reader: Reader) -> list[Sample]:
+    """The file of the orders, then the others: it has an id that does not repeat, and most of the fields."""
+
+    def weight(sample: Sample) -> tuple[bool, int]:
+        found = matches(sample, reader)
+        key = key_of(sample, found.get("orderId"))
+        return (key.column is not None and not key.is_per_row, len(_OF_ORDERS & found.keys()))
+
+    return sorted(samples, key=weight, reverse=True)
+
+
+def match(main: Sample, other: Sample, reader: Reader) -> Match | None:
+    """The columns by which a file belongs to the orders: by what they hold, else by their names."""
+    pairs = [(theirs, ours) for theirs, ours in _alike(main, other, reader)]
+    shared = [(_share(theirs, ours), theirs, ours) for theirs, ours in pairs]
+    best = max(shared, key=lambda each: each[0], default=None)
+    if best is None:
+        return None
+    level = Level.SURE if best[0] >= _MOST else Level.GUESS
+    return Match(best[1], best[2], level)
+
+
+def _alike(main: Sample, other: Sample, reader: Reader) -> Iterator[tuple[Column, Column]]:
+    """Columns with one name, or whose names both mean the order's id, or the customer's."""
+    for theirs in other.columns:
+        for ours in main.columns:
+            same = words(theirs.name) == words(ours.name)
+            if (same and _means_id(theirs, other, reader)) or _both_mean(theirs, ours, main, reader):
+                yield theirs, ours
+
+
+def _means_id(column: Column, sample: Sample, reader: Reader) -> bool:
+    readings = meaning(column.name, reader, sample, "").readings
+    return any({"id", "number", "code", "sku"} & each for each in readings)
+
+
+def _both_mean(theirs: Column, ours: Column, main: Sample, reader: Reader) -> bool:
+    """Whether the order's id is meant: where the orders stand it may be called just `id`."""
+    named, own = (set(meaning(each.name, reader, main, "").readings) for each in (theirs, ours))
+    rule = RULES["orderId"]
+    return bool(named & set(rule.strong)) and bool(own & {*rule.strong, *rule.weak})
+
+
+def _share(theirs: Column, ours: Column) -> float:
+    held = set(ours.filled)
+    return sum(each in held for each in theirs.filled) / len(theirs.filled) if theirs.filled else 0.0
+
+
+def lines_of(main: Sample, key: Key, other: Sample, reader: Reader) -> Lines | None:
+    """The lines that another file holds, if they look like an order's."""
+    found = of_members(other, reader)
+    by = match(main, other, reader)
+    if by is None or not score(found):
+        return None
+    found = {name: each for name, each in found.items() if each.column.name != by.theirs.name}
+    orders = dict(zip(reversed(by.ours.cells), reversed(key.ordinals), strict=True))
+    within = tuple(orders.get(cell, -1) for cell in by.theirs.cells)
+    said = {"file": quoted(other.name), "match": by.text}
+    note = (
+        ""
+        if by.level is Level.SURE
+        else "the first rows share no value: see that these columns belong together"
+    )
+    return Lines(said, other, within, found, note, by.level, frozenset({by.ours.name}))
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The orders with the columns that another file brings, and the line of `join:` that says so."""
+
+    sample: Sample
+    said: str
+
+
+def brought(main: Sample, other: Sample, reader: Reader) -> Brought | None:
+    """The columns of a file that has one row for each value: `$customer.email`."""
+    by = match(main, other, reader)
+    if by is None or len(set(by.theirs.filled)) < len(by.theirs.filled):
+        return None
+    named = reader.concepts(other.name.rpartition(".")[0])
+    name = next((scope for scope in _SCOPES if scope in named), "other")
+    rows = {cell: at for at, cell in enumerate(by.theirs.cells) if cell}
+    places = [rows.get(cell) for cell in by.ours.cells]
+    columns = [
+        Column(f"${name}.{each.name}", tuple("" if at is None else each.cells[at] for at in places))
+        for each in other.columns
+        if each is not by.theirs
+    ]
+    said = f"{name}: {{file: {quoted(other.name)}, match: {by.text}}}"
+    return Brought(replace(main, columns=(*main.columns, *columns)), said)
