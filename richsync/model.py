@@ -22,6 +22,10 @@ class Odd(NamedTuple):
     code: str
     note: str = ""
     cells: tuple[str, ...] = ()
+    at: int | None = None
+    """Where in the raw text it stands, from 0."""
+    begins: str = ""
+    """The line on which it begins, where the raw text begins on another."""
 
 
 class Part(NamedTuple):
@@ -64,6 +68,8 @@ class Problem(NamedTuple):
     line: int = 0
     raw: str = ""
     """The raw text of the row, so that the cell can be pointed at."""
+    at: int | None = None
+    """Where in the raw text it stands, from 0, where no column says it."""
 
 
 class Mistake(NamedTuple):

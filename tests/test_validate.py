@@ -11,6 +11,7 @@ from richsync.cli.app import application
 from richsync.errors import BadMapError
 from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey
+from richsync.reports.told import Teller
 from tests.faulty import Shape, faulty
 from tests.small import HEADER, map_text, row, source, surveyed, table
 
@@ -51,6 +52,23 @@ NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
     "rows apart": (table(row("1"), row("2"), row("1", sku="B")), "group: id", ["RS703@4"], 1),
     "no order without an id": (table(row("")), "", ["RS401@2"], 1),
     "a spreadsheet's error": (table(row("1", total="#REF!")), "", ["RS513@2"], 1),
+    "a cell that swallows rows": (
+        table(row("1", note='"x'), row("2"), row("3"), row("4", note='x"'), row("5")), "", ["RS206@2"], 0
+    ),
+    "dates the other way round": (
+        table(row("1", date="03/04/2024"), row("2", date="03/25/2024")),
+        "dates: '%d/%m/%Y', timezone: UTC", ["RS524@3"], 1,
+    ),
+    "dates that may be either": (
+        table(*(row(str(n), date="03/04/2024") for n in range(9))), "", ["RS508@2 x9"], 1
+    ),
+    "seconds taken for milliseconds": (table(row("1", date="1709632800")), "dates: epoch_ms", ["RS510@2"], 1),
+    "a local date in a pattern": (table(row("1", date="05.03.2024")), "dates: '%d.%m.%Y'", ["RS509@0"], 0),
+    "letters read twice": (table(row("1", note="CafÃ©")), "", ["RS109@2"], 0),
+    "a text marked by a spreadsheet": (table(row("1", note="'0")), "", ["RS514@2"], 0),
+    "a card in a note": (table(row("1", note="4111 1111 1111 1111")), "", ["RS901@2"], 0),
+    "nothing in words": (table(row("1", note="NULL"), row("2", note="N/A")), "", ["RS406@2"], 0),
+    "below zero": (table(row("1", total="-9.50")), "", ["RS505@2"], 0),
     "a local date": (table(row("1", date="2024-03-05 10:00")), "", ["RS509@0"], 0),
 }  # fmt: skip
 
@@ -83,6 +101,48 @@ def test_each_nasty_file_gives_its_code_and_nothing_else(
     assert [code for code in CHECKS if f" {code} " in shown and code != "RS307"] == sorted(
         each.partition("@")[0] for each in expected
     )
+
+
+PLACES = {
+    "an open quote": (table(row("1"), row("2", note='"x')), "RS204", (3, 48)),
+    "an open quote after a cell of two lines": (
+        table(row("1"), row("2", note='"x\ny"'), row("3", sku='"x')),
+        "RS204",
+        (5, 37),
+    ),
+    "text after a quote": (table(row("1"), row("2", sku='"a"b')), "RS205", (3, 37)),
+    "text after a quote of two lines": (table(row("1"), row("2", sku='"a\n"b')), "RS205", (3, 37)),
+    "a cell too many": (table(row("1"), row("2", note="x,y")), "RS202", (3, 50)),
+    "a bad cell": (table(row("1", total="x")), "RS501", (2, 3)),
+    "a bad cell after CRLF and a cell of two lines": (
+        table(row("1", note='"x\ny"'), row("2", total="x")).replace("\n", "\r\n"),
+        "RS501",
+        (4, 3),
+    ),
+    "an odd order": (table(row("1"), row("2", total="-1")), "RS505", (3, 3)),
+}
+
+
+@pytest.mark.parametrize(("export", "code", "place"), PLACES.values(), ids=PLACES)
+def test_a_finding_points_at_its_cell(tmp_path: Path, export: str, code: str, place: tuple[int, int]) -> None:
+    survey, _ = surveyed(source(tmp_path, export, map_text()))
+    (group,) = Teller(survey, show_values=True).told.groups
+    assert group.first is not None
+    assert (group.code, group.first[:2]) == (code, place)
+
+
+def test_a_cell_that_two_fields_are_read_from_is_told_once(tmp_path: Path) -> None:
+    mapped = map_text().replace("  createdAt", "  taxAmount: total\n  createdAt")
+    survey, _ = surveyed(source(tmp_path, table(row("1", total="x"), row("2", total="y")), mapped))
+    assert [(each.problem.field, each.count) for each in survey.findings] == [("amount", 2)]
+
+
+def test_of_dates_that_are_exchanged_none_is_sent(tmp_path: Path) -> None:
+    export = table(row("1", date="03/04/2024"), row("2", date="03/25/2024"))
+    survey, account = surveyed(source(tmp_path, export, map_text("dates: '%d/%m/%Y', timezone: UTC")))
+    assert survey.faults == 1
+    assert account.of(Disposition.REJECTED).orders == 1
+    account.check()
 
 
 def test_without_orders_nothing_is_said_of_columns(tmp_path: Path) -> None:

@@ -82,6 +82,17 @@ NUMBERS_AND_DATES = (
         Example("date\n2024-02-30T10:00:00Z", "date\n2024-03-01T10:00:00Z"),
     ),
     Check(
+        "RS508",
+        "undeclared-date",
+        ERROR,
+        "{field} is not an ISO date, and the map declares no other format{note}",
+        "03/04/2024 is in March for some and in April for others: day and month are never guessed.",
+        'say how the export writes dates, `dates: "%d/%m/%Y"` under `export:`, if the day comes first',
+        Example(
+            "date\n03/04/2024", "date\n03/04/2024", mended_map='export: {dates: "%d/%m/%Y", timezone: UTC}'
+        ),
+    ),
+    Check(
         "RS509",
         "no-time-zone",
         WARNING,
@@ -90,6 +101,17 @@ NUMBERS_AND_DATES = (
         "say `timezone: Europe/Berlin`, or `timezone: UTC`, under `export:`",
         Example(
             "date\n2024-03-05 10:00", "date\n2024-03-05 10:00", mended_map="export: {timezone: Europe/Berlin}"
+        ),
+    ),
+    Check(
+        "RS510",
+        "epoch-unit",
+        ERROR,
+        "{field} is not in the unit declared{note}",
+        "Seconds read as milliseconds are days of January 1970.",
+        "say which it is, `dates: epoch` for seconds, `epoch_ms` or `epoch_us`",
+        Example(
+            "date\n1709632800", "date\n1709632800", "export: {dates: epoch_ms}", "export: {dates: epoch}"
         ),
     ),
     Check(
@@ -117,5 +139,20 @@ NUMBERS_AND_DATES = (
             'export: {dates: ["%d.%m.%Y", "%m.%d.%Y"], timezone: UTC}',
             'export: {dates: "%d.%m.%Y", timezone: UTC}',
         ),
+    ),
+    Check(
+        "RS524",
+        "exchanged-date",
+        ERROR,
+        "{field} has day and month the other way round than declared{note}",
+        "Then those that can be read both ways may be wrong as well: no date of the column can be trusted.",
+        "if all are so, change `dates:` under `export:`; if the shop writes both, it has to be mended there",
+        Example(
+            "id,date\n1,03/04/2024\n2,03/25/2024",
+            "id,date\n1,03/04/2024\n2,03/25/2024",
+            'export: {dates: "%d/%m/%Y", timezone: UTC}',
+            'export: {dates: "%m/%d/%Y", timezone: UTC}',
+        ),
+        whole=True,
     ),
 )

@@ -1,6 +1,6 @@
 """RS5: ids, addresses and words."""
 
-from richsync.checks.check import ERROR, WARNING, Check, Example
+from richsync.checks.check import ERROR, INFO, WARNING, Check, Example
 
 TEXTS = (
     Check(
@@ -29,6 +29,15 @@ TEXTS = (
         "The value was lost before the export.",
         "mend the formula and export again",
         Example("product\n#REF!", "product\nTea"),
+    ),
+    Check(
+        "RS514",
+        "text-apostrophe",
+        INFO,
+        "{column} has cells that begin with an apostrophe, as spreadsheets mark text: it was taken off",
+        "The file went through a spreadsheet, which may have changed other cells without a mark.",
+        "nothing, if ids, phones and postcodes are whole",
+        Example("zip\n'02108", "zip\n02108", "order: {billingPostcode: zip}"),
     ),
     Check(
         "RS515",

@@ -31,6 +31,20 @@ def opening(raw: str, delimiter: str) -> tuple[int, int]:
     return place_of(raw, next(start for start, end in pairwise(starts) if end - start > LONGEST))
 
 
+def stray(raw: str, delimiter: str) -> int:
+    """Where the cell begins that goes on after its closing quote."""
+    for start in _starts(raw, delimiter):
+        quoted = _QUOTED.match(raw, start)
+        if quoted and raw[quoted.end() : quoted.end() + 1] not in (delimiter, "\r", "\n", ""):
+            return start
+    return 0
+
+
+def surplus(raw: str, width: int, delimiter: str) -> int:
+    """Where the first cell begins that the header has no name for."""
+    return next(islice(_starts(raw, delimiter), width, None), 0)
+
+
 def _starts(raw: str, delimiter: str) -> Iterator[int]:
     """Where each cell starts; a quoted cell that is not closed is the last."""
     start = end = 0

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from richsync.exports.lines import LONGEST, split
-from richsync.exports.places import opening
+from richsync.exports.places import opening, stray, surplus
 from richsync.model import Odd, Record, Row
 
 csv.field_size_limit(LONGEST)
@@ -129,7 +129,7 @@ class Rows:
                     break
                 mended, taken = read
                 raw = "".join(lines[start : start + taken])
-                batch.append((line + start, self._judged(mended, raw) if mended else Odd("RS205"), raw))
+                batch.append((line + start, self._judged(mended, raw) if mended else self._stray(raw), raw))
                 start += taken
         return batch, start
 
@@ -150,6 +150,9 @@ class Rows:
                 return None
             return self._mended(begun + taken, rest) if taken else ([], len(begun))
 
+    def _stray(self, raw: str) -> Odd:
+        return Odd("RS205", at=stray(raw, self._delimiter))
+
     def _judged(self, row: list[str], raw: str) -> Row | Odd:
         first = row[0] if row else ""
         if len(row) == self._plain_width and first not in self._suspicious and " " not in first:
@@ -162,8 +165,10 @@ class Rows:
             return Odd("RS212")
         if len(row) == self._width:
             return row
-        code = "RS202" if len(row) > self._width else "RS203"
-        return Odd(code, f"{len(row)} cells, the header has {self._width}", tuple(row))
+        note, cells = f"{len(row)} cells, the header has {self._width}", tuple(row)
+        is_long = len(row) > self._width
+        at = surplus(raw, self._width, self._delimiter) if is_long else None
+        return Odd("RS202" if is_long else "RS203", note, cells, at)
 
 
 def is_prose(cell: str) -> bool:
@@ -173,7 +178,11 @@ def is_prose(cell: str) -> bool:
 
 def broken(error: csv.Error, line: int, raw: str, delimiter: str) -> Record:
     """The fault of a record that the CSV reader gave up."""
-    return (line, Odd("RS205"), raw) if _STRAY in str(error) else unclosed(line, raw, delimiter)
+    return (
+        (line, Odd("RS205", at=stray(raw, delimiter)), raw)
+        if _STRAY in str(error)
+        else unclosed(line, raw, delimiter)
+    )
 
 
 def unclosed(line: int, raw: str, delimiter: str) -> Record:
@@ -183,7 +192,7 @@ def unclosed(line: int, raw: str, delimiter: str) -> Record:
     note = (
         f"the quote opened on line {at}, column {column} is never closed: lines {at} to the end were not read"
     )
-    return at, Odd("RS204", note), raw
+    return at, Odd("RS204", note, at=column - 1, begins=raw.splitlines(keepends=True)[offset]), raw
 
 
 def _size(lines: Iterable[str]) -> int:

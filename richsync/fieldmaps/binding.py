@@ -30,7 +30,7 @@ from richsync.fieldmaps.pipes import Pipes
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
 from richsync.model import ERRORS_COLUMN, Problem, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
-from richsync.values import READERS, Read, is_local_iso, moment_reader, number_reader, quantity_reader
+from richsync.values import READERS, Read, is_iso, is_local, moment_reader, number_reader, quantity_reader
 
 
 def bind(
@@ -165,7 +165,7 @@ class _Binder:
     def notes(self, field_map: FieldMap, rows: Sequence[Row]) -> tuple[Problem, ...]:
         """What is worth saying once about the whole export."""
         notes = list(dict.fromkeys(self.names.notes))
-        if self.settings.zone is None and "iso" in self.settings.dates and not self.names.mistakes:
+        if self.settings.zone is None and not self.names.mistakes:
             moments = (each for each in field_map.order.fields if each.field.kind is Kind.MOMENT)
             dates = [each for each in moments if each.within is None]
             sources = [
@@ -177,7 +177,7 @@ class _Binder:
             cells = (
                 (written(self.names.fetch(source)(row)), source.name) for source in sources for row in rows
             )
-            found = next(((cell, name) for cell, name in cells if is_local_iso(cell)), None)
+            found = next(((cell, name) for cell, name in cells if is_local(cell, self.settings.dates)), None)
             notes += [Problem("RS509", found[1], value=found[0])] if found else []
         return tuple(notes)
 
@@ -227,11 +227,21 @@ class _Binder:
         source = mapped.pipes[0].source if mapped.pipes else None
         if isinstance(names, Header) and isinstance(source, Column) and self.is_plain(mapped):
             at = names.index(source)
-            read = None if kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY) else self.readers[kind]
+            read = None if kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY) else self.reader(mapped, names)
             path = "" if mapped.derived else mapped.path
             return Cell(at, mapped.field.name, read, names.columns[at], path)
         pipes = [(self.pipes.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
-        return puts.any_value(pipes, mapped, self.readers[kind])
+        return puts.any_value(pipes, mapped, self.reader(mapped, names))
+
+    def reader(self, mapped: Mapped, names: Names) -> Read:
+        """How a field is read; a date column that is not ISO needs a declared format (RS508)."""
+        settings, pipes = self.settings, mapped.pipes
+        columns = [pipe.source for pipe in pipes if isinstance(pipe.source, Column) and not pipe.actions]
+        if mapped.field.kind is Kind.MOMENT and settings.dates == ("iso",) and columns:
+            cells = [written(names.fetch(column)(row)) for column in columns for row in names.sample]
+            if any(cells) and not any(map(is_iso, cells)):
+                return moment_reader(settings.dates, settings.zone, unlike="RS508")
+        return self.readers[mapped.field.kind]
 
     def is_plain(self, mapped: Mapped) -> bool:
         """Whether it is one column and nothing is done to it: the way to the fast closures."""

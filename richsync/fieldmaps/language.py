@@ -42,7 +42,8 @@ def load(text: str, name: str) -> FieldMap:
 class _Loader:
     """Walks the document once; `mistakes` fills on the way, and what is wrong is left out.
 
-    `unread` are the paths of objects that could not be read: what is missing in them is not told as well.
+    `unread` are the paths of objects that could not be read: what is missing in them is not told as well;
+    `sections` says where the map names the objects that it is missing in.
     """
 
     def __init__(self, document: Table) -> None:
@@ -50,10 +51,16 @@ class _Loader:
         self.mistakes = Mistakes()
         self.fields = Fields(self.mistakes)
         self.unread: set[str] = set()
+        self.sections: dict[str, Node] = {}
         self.settings = ExportSettings()
 
     def field_map(self, name: str) -> FieldMap:
         top = self.mistakes.members(self.document, _TOP, "a map")
+        keys = {key.text: key for key, _ in self.document.pairs}
+        self.sections = {
+            "customer.": keys.get("customer", self.document),
+            "": keys.get("order", self.document),
+        }
         self.version(top.get("richsync"))
         if "export" in top:
             self.settings = self.export(top["export"])
@@ -114,6 +121,7 @@ class _Loader:
             elif target is None:
                 self.unknown_target(key, path, targets)
             elif target.kind is Kind.LIST:
+                self.sections[f"{path}{target.name}."] = key
                 lists.append(self.lines(value, target, path))
             elif target.kind is Kind.OBJECT:
                 objects.append((target, self.object(value, target, path, lender)))
@@ -174,7 +182,10 @@ class _Loader:
         for each in fields:
             if each.required and each.name not in given:
                 self.mistakes.say(
-                    self.document, f"{path}{each.name} is not mapped: {each.doc}", _how(path, each), "RS305"
+                    self.sections.get(path, self.document),
+                    f"{path}{each.name} is not mapped: {each.doc}",
+                    _how(path, each),
+                    "RS305",
                 )
         for lines in block.lists:
             inside = f"{path}{lines.field.name}."

@@ -99,7 +99,7 @@ def _filled(cells: list[str], last: Sequence[str], columns: tuple[int, ...]) -> 
 
 def set_aside(line: int, odd: Odd, raw: str) -> Skipped | Fault:
     """What becomes of one."""
-    problem = Problem(odd.code, note=odd.note, line=line, raw=raw)
+    problem = Problem(odd.code, note=odd.note, line=line, raw=odd.begins or raw, at=odd.at)
     return (
         Fault(problem) if CHECKS[odd.code].whole else Skipped(SkipReason.NOT_A_RECORD, line, problem=problem)
     )

@@ -36,6 +36,8 @@ def _tidied(row: list[str], bound: Bound, problems: list[Problem]) -> list[str]:
     tidy_row = [cell if cell.isalnum() else tidy(cell) for cell in row]
     for at, (column, field) in bound.columns.items():
         cell = tidy_row[at]
+        if row[at][:1] == "'" != cell[:1]:
+            problems.append(Problem("RS514", column, field, row[at]))
         if cell in SPREADSHEET_ERRORS:
             problems.append(Problem("RS513", column, field, cell))
             tidy_row[at] = ""

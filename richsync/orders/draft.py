@@ -1,5 +1,6 @@
 """An order while it is put together, row by row."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from richsync.checks import Severity, severity_of
@@ -92,7 +93,7 @@ class Draft:
     def add(self, line: int, row: Row | Odd, raw: str) -> None:
         """One more row of the order; the first one that has a field decides it."""
         if isinstance(row, Odd):
-            self.problems.append(Problem(row.code, note=row.note, line=line, raw=raw))
+            self.problems.append(Problem(row.code, note=row.note, line=line, raw=raw, at=row.at))
             self.raws.append(raw)
             self.tabular = False
             return
@@ -111,7 +112,7 @@ class Draft:
             self.totals.take(self.bound.totals, row, problems)
         self.raws.append(raw)
         self.texts.append(text)
-        self.problems += [each._replace(line=line, raw=raw) for each in problems]
+        self.problems += [each._replace(line=line, raw=raw) for each in one_cause(problems)]
 
     def add_part(self, line: int, part: Part, raw: str) -> None:
         """A record that the one before it holds already, or that could not be read."""
@@ -202,3 +203,12 @@ def _in_column(problems: list[Problem], column: str) -> bool:
 
 def _about(problems: list[Problem], path: str) -> bool:
     return any(each.field.startswith(path) for each in problems)
+
+
+def one_cause(problems: list[Problem]) -> Iterator[Problem]:
+    """The problems of a row; of a bad cell that several fields are read from, those of the first field."""
+    first: dict[tuple[str, ...], str] = {}
+    for each in problems:
+        cell = (each.code, each.column, each.value, each.note)
+        if not each.column or first.setdefault(cell, each.field) == each.field:
+            yield each

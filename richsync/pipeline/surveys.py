@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from richsync.accounts import Account, Held, Tally, account
-from richsync.checks import Severity
+from richsync.checks import CHECKS, Severity
 from richsync.errors import UnusableError
 from richsync.events import LARGE, express
 from richsync.exports import Export, open_export
@@ -80,7 +80,7 @@ class Survey:
     within: Within | None = None
     orders: int = 0
     records: int = 0
-    faults: int = 0
+    fault_records: int = 0
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     overview: Overview = _NOTHING
@@ -88,7 +88,7 @@ class Survey:
     @property
     def read(self) -> Tally:
         """Everything read; the faults of a file are no records."""
-        return Tally(self.orders, self.export.records - self.faults)
+        return Tally(self.orders, self.export.records - self.fault_records)
 
     def account(self, held: Held = Held.NONE) -> Account:
         """What became of everything read of this export alone."""
@@ -99,6 +99,11 @@ class Survey:
         """What an id that comes back means: the rows of one order apart, or another order."""
         apart = self.grouped and not self.field_map.export.scattered
         return "RS703" if apart else "RS702"
+
+    @property
+    def faults(self) -> int:
+        """How many kinds of findings say that nothing of the export can be trusted."""
+        return sum(CHECKS[group.problem.code].whole for group in self.findings)
 
     @property
     def is_sound(self) -> bool:
@@ -236,7 +241,7 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
         case Reject():
             plan.reject(found, reason(found.problems))
         case Fault(problem=problem):
-            survey.faults += 1
+            survey.fault_records += 1
             survey.findings.add((problem,))
             return
         case skipped:

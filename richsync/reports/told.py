@@ -170,6 +170,8 @@ class Teller:
 
     def _cell(self, problem: Problem) -> Span | None:
         """Where the cell stands in the raw text of its record."""
+        if problem.at is not None:
+            return problem.at, problem.at + 1
         if not (problem.raw and problem.column):
             return None
         if not self._export.columns:

@@ -54,9 +54,16 @@ class Mapped:
         return tuple(path for path in paths if path in self.columns)
 
     def problem(self, code: str, order: Order, path: str, value: object = "", note: str = "") -> Problem:
-        """A finding about a field, at the order's first row: lines of it may come from any row."""
-        raw = order.raw if order.records == 1 or "." not in path.removeprefix("customer.") else ""
+        """A finding about a field, at the order's first row: a line of it may be of any row."""
+        is_of_order = "." not in path.removeprefix("customer.")
+        raw = order.raw if order.records == 1 else _first_row(order.raw) if is_of_order else ""
         return Problem(code, self.columns.get(path, ""), path, _shown(value), note, line=order.line, raw=raw)
+
+
+def _first_row(raw: str) -> str:
+    """The first line, if it is a row: no quoted cell goes on after it."""
+    line = raw[: raw.find("\n") + 1]
+    return "" if line.count('"') % 2 else line
 
 
 def _shown(value: object) -> str:

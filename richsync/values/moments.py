@@ -26,13 +26,21 @@ _RFC_2822 = re.compile(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
+_PLAUSIBLE = (631_152_000_000, 4_102_444_800_000)
+"""The years 1990 to 2100, in epoch milliseconds."""
+_UNITS = {"epoch": 1000.0, "epoch_ms": 1.0, "epoch_us": 0.001}
 _NOT_READ = Bad("RS506")
 _NO_DAY = Bad("RS507")
 _TWO_WAYS = Bad("RS523", ": two of the declared formats read it differently")
 
 
-def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[object], int | Bad]:
+def moment_reader(
+    formats: Sequence[str], zone: tzinfo | None, *, unlike: str = "RS506"
+) -> Callable[[object], int | Bad]:
     """Read moments by formats that `date_format` has passed; what two of them read differently is refused.
+
+    A date in another format is the finding `unlike`; one that would fit if day and month changed places is
+    RS524: then those that fit both ways cannot be trusted either.
 
     A date without an offset is in `zone`, or in UTC when there is none. One that a clock change skips or
     repeats is RS522 with its value.
@@ -45,7 +53,7 @@ def moment_reader(formats: Sequence[str], zone: tzinfo | None) -> Callable[[obje
         if type(value) is not str:
             return _unwritten(value, read)
         found = only(value, clock)
-        return found if type(found) is int or found != _NOT_READ else _other(value, formats)
+        return found if type(found) is int or found != _NOT_READ else _other(value, formats, unlike)
 
     return read
 
@@ -76,11 +84,28 @@ def _in_agreement(readers: Sequence[ReadMoment]) -> ReadMoment:
     return read
 
 
-def _other(written: str, formats: Sequence[str]) -> Bad:
+def _other(written: str, formats: Sequence[str], unlike: str) -> Bad:
     """What stands there instead of a date as declared."""
     fitting = [form for form, read in _usual() if not isinstance(read(written, _UTC), Bad)]
     like = f": it is like {fitting[0]}" if len(fitting) == 1 else ""
-    return bad("RS506", written, f" ({' or '.join(formats)}){like}")
+    declared = f" ({' or '.join(formats)})"
+    exchanged = next((form for form in map(_exchanged, formats) if form and _fits(written, form)), "")
+    if exchanged:
+        return Bad("RS524", f"{declared}: it is like {exchanged}")
+    if unlike == "RS506" or not fitting:
+        return bad("RS506", written, f"{declared}{like}")
+    return Bad(unlike, f": it fits {' and '.join(fitting)}")
+
+
+def _exchanged(form: str) -> str:
+    """The format with day and month the other way round; "" where they cannot be taken for each other."""
+    if "%d" not in form or "%m" not in form or form.startswith("%Y"):
+        return ""
+    return form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
+
+
+def _fits(written: str, form: str) -> bool:
+    return not isinstance(_reader(form)(written, _UTC), Bad)
 
 
 def date_format(written: str) -> str:
@@ -101,10 +126,21 @@ def date_format(written: str) -> str:
     return written
 
 
+def is_iso(text: str) -> bool:
+    """Whether it has the form of an ISO date."""
+    return _ISO.fullmatch(text) is not None
+
+
 def is_local_iso(text: str) -> bool:
     """Whether it is an ISO date that carries no offset."""
     shape = _ISO.fullmatch(text)
     return shape is not None and shape.group(6) is None
+
+
+def is_local(text: str, formats: Sequence[str]) -> bool:
+    """Whether it is a date by one of the formats that carries no offset."""
+    patterns = (form for form in formats if "%" in form and "%z" not in form and "%Z" not in form)
+    return ("iso" in formats and is_local_iso(text)) or any(_fits(text, form) for form in patterns)
 
 
 def _iso(text: str, clock: Clock) -> int | Bad:
@@ -143,9 +179,14 @@ def _milliseconds(moment: datetime, clock: Clock) -> int | Bad:
 def _epoch(scale: float) -> ReadMoment:
     def read(text: str, _clock: Clock) -> int | Bad:
         number = plain_number(text)
-        if isinstance(number, Bad) or not 0 <= number * scale < _LATEST:
+        if isinstance(number, Bad):
             return _NOT_READ
-        return round(number * scale)
+        moment = number * scale
+        if not _PLAUSIBLE[0] <= moment <= _PLAUSIBLE[1]:
+            for name, other in _UNITS.items():
+                if _PLAUSIBLE[0] <= number * other <= _PLAUSIBLE[1]:
+                    return Bad("RS510", f": it is like {name}")
+        return round(moment) if 0 <= moment < _LATEST else _NOT_READ
 
     return read
 
@@ -162,9 +203,7 @@ def _rfc2822(text: str, clock: Clock) -> int | Bad:
 
 _NAMED: Mapping[str, ReadMoment] = {
     "iso": _iso,
-    "epoch": _epoch(1000),
-    "epoch_ms": _epoch(1),
-    "epoch_us": _epoch(0.001),
+    **{name: _epoch(scale) for name, scale in _UNITS.items()},
     "rfc2822": _rfc2822,
 }
 NAMED_FORMATS = tuple(_NAMED)
