@@ -1,6 +1,8 @@
 """Small exports with small maps, read the way an import reads them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from richsync.accounts import Account
@@ -72,7 +74,8 @@ def source(folder: Path, export: str | bytes, mapped: str, name: str = "orders.c
     path.write_bytes(export.encode() if isinstance(export, str) else export)
     map_file = folder / f"{path.name.partition('.')[0]}.map.yaml"
     map_file.write_text(mapped, encoding="utf-8")
-    return Source(str(path), load(mapped, str(map_file)), ReadAs(), map_file)
+    field_map = replace(load(mapped, str(map_file)), sha256=sha256(mapped.encode()).hexdigest())
+    return Source(str(path), field_map, ReadAs(), map_file)
 
 
 def read(folder: Path, export: str | bytes, mapped: str, name: str = "orders.csv") -> list[Assembled]:

@@ -49,11 +49,10 @@ def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
     """Run the import and show it; gives the exit code."""
     job = _job(asked, screen)
     values = show_values or screen.err.is_terminal
-    with ScreenTeller(
-        screen, yes=asked.yes or (job.is_rehearsal and not sys.stdin.isatty()), show_values=values
-    ) as teller:
-        made = import_orders(job, teller)
     resume = command()
+    yes = asked.yes or (job.is_rehearsal and not sys.stdin.isatty())
+    with ScreenTeller(screen, resume, yes=yes, show_values=values) as teller:
+        made = import_orders(job, teller)
     if made.ending is not None:
         screen.error(made.ending.message, f"{made.ending.hint or 'go on'}: {resume}")
     if json:

@@ -6,7 +6,9 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -193,7 +195,8 @@ def map_beside(export: Path) -> Path:
 
 def _loaded(path: Path) -> FieldMap:
     try:
-        return load(path.read_text(encoding="utf-8-sig"), str(path))
+        written = path.read_bytes()
+        return replace(load(written.decode("utf-8-sig"), str(path)), sha256=sha256(written).hexdigest())
     except OSError as error:
         raise UnusableError(
             f"the map {path} cannot be read: {error.strerror}", "check the path of --map"

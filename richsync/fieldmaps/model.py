@@ -168,7 +168,8 @@ class ExportSettings:
 class FieldMap:
     """A whole map. `derived` says in words what it does not name and richsync adds.
 
-    With anything `undecided` (a `TODO`) it can be looked at, but not bound to an export.
+    With anything `undecided` (a `TODO`) it can be looked at, but not bound to an export. `sha256` is that of
+    its file, in hex, if it has one.
     """
 
     name: str
@@ -179,3 +180,4 @@ class FieldMap:
     derived: tuple[str, ...] = field(default=())
     weights: Weights = field(default_factory=Weights)
     undecided: tuple[Mistake, ...] = ()
+    sha256: str = ""

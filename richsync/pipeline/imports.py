@@ -1,11 +1,12 @@
 """An import: an export is surveyed, compared with the ledger, sent, and accounted for."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import random
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from richsync import __version__
 from richsync.accounts import Account, Held
@@ -14,6 +15,7 @@ from richsync.delivery import NO_EFFORT, Delivery, Effort, ReplyClass, Wait
 from richsync.errors import InterruptedRunError, RichsyncError
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply
+from richsync.pipeline.latencies import Latencies
 from richsync.pipeline.leftovers import BETWEEN_SOURCES
 from richsync.pipeline.outlooks import Job, Outlook, compared
 from richsync.pipeline.rejecting import written_rejects
@@ -45,7 +47,7 @@ class Teller(Progress, Protocol):
 class Imported:
     """What an import did. `ending` is None when it came to its end; `seconds` is the time of sending.
 
-    `refused` are the first orders that the receiver refused.
+    `refused` are the first orders that the receiver refused, `latencies` percentiles in seconds.
     """
 
     outlook: Outlook
@@ -54,6 +56,7 @@ class Imported:
     seconds: float
     refused: Sequence[Refused] = ()
     effort: Effort = NO_EFFORT
+    latencies: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -81,16 +84,16 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         outlook = compared(job, surveys, plan, ledger)
         teller.compared(outlook)
         started = clock()
-        held, ending, effort = _sent(outlook, plan, ledger, teller)
+        sent = _sent(outlook, plan, ledger, teller)
         seconds = clock() - started
-        made = accounted(surveys, plan, held)
+        made = accounted(surveys, plan, sent.held)
         if isinstance(ledger, Ledger):
             made.check(ledger.accepted_in_run())
-            ledger.finish(_word(held, ending), _counts(made))
+            ledger.finish(_word(sent.held, sent.ending), _counts(made))
         refused = plan.refused(MOST_NAMED)
         if refused:
             outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
-        return Imported(outlook, made, ending, seconds, refused, effort)
+        return Imported(outlook, made, sent.ending, seconds, refused, sent.effort, sent.latencies)
 
 
 @contextmanager
@@ -109,38 +112,50 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
             raise
 
 
-def _sent(
-    outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, teller: Teller
-) -> tuple[Held, RichsyncError | None, Effort]:
-    """Send what is lined up, unless it is held back; why the rest is pending, and how it ended."""
+class _Sent(NamedTuple):
+    """How the sending ended; `held` is why the rest is pending."""
+
+    held: Held
+    ending: RichsyncError | None = None
+    effort: Effort = NO_EFFORT
+    latencies: Mapping[str, float] = MappingProxyType({})
+
+
+def _sent(outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, teller: Teller) -> _Sent:
+    """Send what is lined up, unless it is held back."""
     if outlook.held or not isinstance(ledger, Ledger):
-        return outlook.held, None, NO_EFFORT
+        return _Sent(outlook.held)
     if not outlook.to_send:
-        return Held.LIMIT, None, NO_EFFORT
+        return _Sent(Held.LIMIT)
     if not teller.confirm(outlook):
-        return Held.DECLINED, None, NO_EFFORT
+        return _Sent(Held.DECLINED)
     job = outlook.job
     packer = Packer(job.sender)
     queue = packer.batches(plan.queued())
     delivery = Delivery(queue, packer.pack, job.policy, now=time.monotonic(), random=random)
     with teller.delivering(outlook) as watcher:
-        settling = _Settling(watcher, plan, job.sender.api_key)
+        latencies = Latencies(time.monotonic)
+        settling = _Settling(watcher, plan, job.sender.api_key, latencies)
         ending = deliver(delivery, job.destination, ledger, settling)
-    return Held.LIMIT if ending is None else Held.ENDED, ending, delivery.effort
+    held = Held.LIMIT if ending is None else Held.ENDED
+    return _Sent(held, ending, delivery.effort, latencies.percentiles())
 
 
 class _Settling:
     """Notes in the plan what the ledger has made durable, and passes everything on."""
 
-    def __init__(self, watcher: Watcher, plan: Plan, api_key: str) -> None:
+    def __init__(self, watcher: Watcher, plan: Plan, api_key: str, latencies: Latencies) -> None:
         self._watcher = watcher
         self._plan = plan
         self._api_key = api_key
+        self._latencies = latencies
 
     def sent(self, batch: Batch, attempt: int) -> None:
+        self._latencies.begin(batch.number)
         self._watcher.sent(batch, attempt)
 
     def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
+        self._latencies.end(batch.number, is_whole=reply.status is not None)
         self._watcher.answered(batch, reply, reply_class)
 
     def waiting(self, wait: Wait) -> None:

@@ -9,7 +9,7 @@ from richsync.reports.github import annotations, summary
 from richsync.reports.junit import junit
 from richsync.reports.results import Result, result, unusable
 from richsync.reports.schema import report_schema
-from richsync.reports.summaries import days, money, needed, skip_reasons, totals, verdict
+from richsync.reports.summaries import days, duration, money, needed, skip_reasons, totals, verdict
 from richsync.reports.told import Place, Teller, Told, ToldGroup, ToldSample
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "accounted",
     "annotations",
     "days",
+    "duration",
     "imported",
     "iso",
     "junit",

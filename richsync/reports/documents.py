@@ -63,7 +63,11 @@ def validation(survey: Survey, account: Account, *, show_values: bool) -> dict[s
             "records": account.read.records,
             "lines": export.line,
         },
-        "map": {"path": survey.field_map.name, "derived": list(survey.field_map.derived)},
+        "map": {
+            "path": survey.field_map.name,
+            "sha256": survey.field_map.sha256 or None,
+            "derived": list(survey.field_map.derived),
+        },
         "counts": {
             **{str(severity): survey.findings.count(severity) for severity in Severity},
             "orders": account.read.orders,
@@ -132,6 +136,7 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
             "sent": made.effort.requests,
             "sent_again_by_reason": dict(made.effort.retries),
             "without_a_whole_reply": made.effort.ambiguous,
+            "answered_after_ms": {name: round(taken * 1000, 1) for name, taken in made.latencies.items()},
         },
         "seconds": round(made.seconds, 3),
         "ending": made.ending.message if made.ending else None,
