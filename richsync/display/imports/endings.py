@@ -47,11 +47,9 @@ def _why(disposition: Disposition, account: Account) -> str:
 def _took(made: Imported) -> Iterator[str]:
     """How long the sending took, and what had to be sent again."""
     requests, retries, _ = made.effort
-    if not requests:
-        return
-    orders = made.account.of(Disposition.ACCEPTED).orders
-    rate = f", {orders / made.seconds:,.0f} orders/s" if made.seconds >= 1 else ""
-    yield f"{counted(requests, 'request')} in {duration(made.seconds)}{rate}"
+    if requests and made.seconds >= 1:
+        rate = made.account.of(Disposition.ACCEPTED).orders / made.seconds
+        yield f"{counted(requests, 'request')} in {duration(made.seconds)}, {rate:,.0f} orders/s"
     if retries:
         reasons = ", ".join(f"{_reason(reason)}: {count:,}" for reason, count in retries.items())
         yield f"{counted(sum(retries.values()), 'request')} had to be sent again ({reasons})"

@@ -1,0 +1,210 @@
+"""What an import shows while it sends and when it ended."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from richsync.delivery import Effort, ReplyClass, Wait
+from richsync.display.imports import ScreenTeller, show_account
+from richsync.display.imports.sending import Sending, shown
+from richsync.display.screen import Screen
+from richsync.errors import GaveUpError
+from richsync.model import Batch, Planned, Reply
+from richsync.pipeline.imports import Imported, import_orders
+from richsync.pipeline.latencies import Latencies
+from tests.importing import Said, job
+from tests.small import map_text, row, source, table
+from tests.support import Receiver, receiving
+
+COMMAND = "richsync import orders.csv"
+OK = Reply(200)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("time.monotonic", made)
+    return made
+
+
+@pytest.fixture
+def screen() -> Screen:
+    """One that writes to memory, off a terminal."""
+    made = Screen()
+    made.out.file, made.err.file = io.StringIO(), io.StringIO()
+    return made
+
+
+def told(console: Console) -> list[str]:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+def batch(number: int, orders: int = 25) -> Batch:
+    return Batch(number, tuple(Planned(n, str(n), b"", n, None, b"", b"") for n in range(orders)), b"")
+
+
+Step = Callable[[Sending, Clock], None]
+
+
+def after(seconds: float) -> Step:
+    def step(_: Sending, clock: Clock) -> None:
+        clock.now += seconds
+
+    return step
+
+
+def settled(number: int, state: str | None = "accepted") -> Step:
+    return lambda sending, _: sending.settled(batch(number), state)
+
+
+def again(number: int) -> Step:
+    return lambda sending, _: sending.answered(batch(number), ReplyClass.AGAIN)
+
+
+def waits(seconds: float, reason: str) -> Step:
+    return lambda sending, clock: sending.waiting(Wait(clock.now + seconds, reason))
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ((), "7 unchanged"),
+        ((after(5), settled(1)), "5/s, 35 s left, 7 unchanged"),
+        ((after(100), settled(1)), "15/min, 11 min 40 s left, 7 unchanged"),
+        ((after(5), settled(1), settled(2, "refused")), "10/s, 15 s left, 7 unchanged, 25 refused"),
+        ((again(1),), "7 unchanged, retrying 1 batch"),
+        ((again(1), again(2)), "7 unchanged, retrying 2 batches"),
+        ((again(1), settled(1, None)), "7 unchanged"),
+        ((waits(0.6, "pace"),), "7 unchanged"),
+        ((waits(30, "the receiver asked"), after(10)), "7 unchanged, waiting 20 s: the receiver asked"),
+        ((waits(30, "the receiver asked"), after(30)), "7 unchanged"),
+        ((after(1), *(settled(n) for n in range(8))), "7 unchanged"),
+    ],
+)
+def test_the_sending_in_words(clock: Clock, steps: tuple[Step, ...], expected: str) -> None:
+    sending = Sending(200, 7, clock)
+    for step in steps:
+        step(sending, clock)
+    assert sending.told() == expected
+
+
+def test_off_a_terminal_there_is_a_line_now_and_then(clock: Clock, screen: Screen) -> None:
+    with shown(Sending(1000, 0, clock), screen) as watcher:
+        for number in range(1, 5):
+            clock.now += 1
+            watcher.sent(batch(number), 1)
+            watcher.answered(batch(number), OK, ReplyClass.ACCEPTED)
+            watcher.settled(batch(number), OK, "accepted")
+        clock.now += 12
+        watcher.answered(batch(5), Reply(503), ReplyClass.AGAIN)
+        watcher.waiting(Wait(clock.now + 60, "the receiver asked to wait"))
+        watcher.waiting(Wait(clock.now + 60, "the receiver asked to wait"))
+        watcher.interrupted(2)
+    retrying = "accepted 100 of 1,000 orders, 6/s, 2 min 24 s left, retrying 1 batch"
+    assert told(screen.err) == [
+        "accepted 100 of 1,000 orders, 25/s, 36 s left",
+        retrying,
+        f"{retrying}, waiting 1 min 0 s: the receiver asked to wait",
+        "finishing 2 requests in flight; again to stop now",
+    ]
+
+
+def test_the_time_to_a_whole_reply_is_measured(clock: Clock) -> None:
+    latencies = Latencies(clock)
+    assert latencies.percentiles() == {}
+    for number in range(100):
+        latencies.begin(number)
+        clock.now += number + 1
+        latencies.end(number, is_whole=True)
+    latencies.begin(1)
+    clock.now += 1000
+    latencies.end(1, is_whole=False)
+    assert latencies.percentiles() == {"p50": 51, "p90": 90, "p99": 99, "max": 100}
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+def made(tmp_path: Path, receiver: Receiver) -> Imported:
+    asked = source(tmp_path, table(row("1"), row("2")), map_text("timezone: UTC"))
+    return import_orders(job(asked, receiver.origin), Said())
+
+
+def ending(made: Imported, screen: Screen) -> list[str]:
+    show_account(made, screen, COMMAND)
+    return told(screen.err)
+
+
+def test_how_long_it_took_and_what_was_sent_again(made: Imported, screen: Screen) -> None:
+    assert made.latencies.keys() == {"p50", "p90", "p99", "max"}
+    effort = Effort(9, {"503": 3, "no whole reply in time": 1}, 0)
+    assert ending(replace(made, effort=effort, seconds=65.0), screen)[:2] == [
+        "9 requests in 1 min 5 s, 0 orders/s",
+        "4 requests had to be sent again (HTTP 503: 3, no whole reply in time: 1)",
+    ]
+    assert told(screen.out)[0] == "2 orders (2 records) read ="
+
+
+def test_a_real_receiver_can_be_asked_for_the_orders(made: Imported, screen: Screen) -> None:
+    *_, where, back = ending(made, screen)
+    assert where.endswith("which shows them after 5 to 30 minutes")
+    ledger = made.outlook.job.ledger
+    assert back == f"or read some of them back: richsync verify --checkpoint {ledger} --wait 30m"
+
+
+def test_after_a_rehearsal_only_its_receiver_has_them(made: Imported, screen: Screen) -> None:
+    rehearsal = replace(made.outlook, job=replace(made.outlook.job, is_rehearsal=True))
+    (line,) = ending(replace(made, outlook=rehearsal), screen)
+    assert line.endswith(f"look at the orders at {made.outlook.job.destination.origin}")
+
+
+def test_nothing_is_advised_when_nothing_was_accepted(made: Imported, screen: Screen) -> None:
+    nothing = replace(made.account, by_disposition={}, read=made.account.read)
+    assert ending(replace(made, account=nothing, ending=GaveUpError("gone")), screen) == []
+
+
+@pytest.mark.parametrize(
+    ("states", "rehearsal", "advised"),
+    [
+        ({"new": (30, 30)}, False, True),
+        ({"new": (30, 30), "rejected": (1, 1)}, False, True),
+        ({"new": (30, 30)}, True, False),
+        ({"new": (30, 30), "unchanged": (1, 1)}, False, False),
+        ({"changed": (30, 30)}, False, False),
+    ],
+)
+def test_a_first_import_is_advised_to_begin_with_one_order(
+    made: Imported,
+    screen: Screen,
+    states: dict[str, tuple[int, int]],
+    rehearsal: bool,
+    advised: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(screen, "ask", lambda question: True)
+    outlook = replace(
+        made.outlook, states=states, to_send=30, job=replace(made.outlook.job, is_rehearsal=rehearsal)
+    )
+    assert ScreenTeller(screen, COMMAND, yes=False, show_values=False).confirm(outlook)
+    assert [line.endswith(f"before the rest: {COMMAND} --limit 1") for line in told(screen.err)] == (
+        [True] * advised
+    )
+    assert ScreenTeller(screen, COMMAND, yes=True, show_values=False).confirm(outlook)
+    assert len(told(screen.err)) == advised
