@@ -166,10 +166,14 @@ class Disposition(StrEnum):
 
 
 class Event(NamedTuple):
-    """The order event as it is sent, but for the key: ASCII JSON, and its BLAKE2b-128 digest."""
+    """The order event as it is sent, but for the key: ASCII JSON."""
 
     body: bytes
-    digest: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """What a ledger knows the form by: BLAKE2b-128."""
+        return blake2b(self.body, digest_size=16).digest()
 
 
 class Planned(NamedTuple):

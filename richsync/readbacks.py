@@ -5,13 +5,11 @@ The form of such a reply is not documented: what can be compared is compared, an
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from richsync.delivery import described
-from richsync.events import DIGEST_SIZE
 from richsync.jsontext import JsonTextError, dumps, loads
-from richsync.model import Reply
+from richsync.model import Event, Reply
 
 _ABSENT = 404
 _DEEPEST = 3
@@ -85,8 +83,7 @@ def _differing(value: Any, stored: Mapping[str, Any], sent: Sent) -> str:
 
 
 def _digest(event: Mapping[str, Any]) -> bytes:
-    body = dumps({name: member for name, member in event.items() if name != "appClientId"})
-    return blake2b(body, digest_size=DIGEST_SIZE).digest()
+    return Event(dumps({name: member for name, member in event.items() if name != "appClientId"})).digest
 
 
 def _same(sent: object, stored: object) -> bool:

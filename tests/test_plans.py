@@ -188,7 +188,8 @@ def test_every_body_is_sent_as_it_was_checked(plan: Plan, count: int) -> None:
     fill(plan, *made)
     plan.queue(None)
     sent = [(each.order_id, each.body, each.digest) for each in plan.queued()]
-    assert sent == [(each.order_id, *express(each)) for each in reversed(made)]
+    expressed = [(each.order_id, express(each)) for each in reversed(made)]
+    assert sent == [(order_id, event.body, event.digest) for order_id, event in expressed]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.text(max_size=30), st.booleans()), max_size=20))

@@ -148,9 +148,9 @@ def _with_events(asked: Sequence[Accepted], inquiry: Inquiry) -> Sequence[Sent]:
         with opened(inquiry.source) as reading:
             for order in reading.orders:
                 if isinstance(order, Order) and order.order_id in digests:
-                    body, digest = express(order)
-                    if digest == digests[order.order_id]:
-                        events[order.order_id] = loads(body.decode(), exact=False)
+                    event = express(order)
+                    if event.digest == digests[order.order_id]:
+                        events[order.order_id] = loads(event.body.decode(), exact=False)
     return [Sent(*each, events.get(each.order_id)) for each in asked]
 
 

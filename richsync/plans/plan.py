@@ -123,33 +123,31 @@ class Plan:
 
     def add(self, order: Order, event: Event) -> None:
         """An order that can be sent, with its event."""
+        # Hashes that differ from process to process will do for what only this run compares.
+        own = hash(order.customer["uid"])
         properties = order.properties
         dates = (properties["createdAt"], properties.get("updatedAt"))
         money = (properties["amount"], properties.get("currency"))
-        # A hash that differs from process to process, like that of any text, will do: so does the plan.
-        row = (*self._row(order), event.digest, hash(order.customer["uid"]), *dates, *money)
         if self._spool is None:
-            self._hold(_VALID_ORDER, row)
-        else:
-            raw = _encoded(order.raw)
-            at = self._spool.add(event.body, raw)
-            self._hold(_SPOOLED_ORDER, (*row, order.fingerprint, at, len(event.body), len(raw)))
+            self._hold(_VALID_ORDER, order, (hash(event.body), own, *dates, *money))
+            return
+        raw = _encoded(order.raw)
+        place = (self._spool.add(event.body, raw), len(event.body), len(raw))
+        self._hold(_SPOOLED_ORDER, order, (event.digest, own, *dates, *money, order.fingerprint, *place))
 
     def reject(self, reject: Reject, why: str) -> None:
         """An order that cannot be sent, and why, in one line."""
         raw = _encoded(reject.raw) if self._spool else b""
         at = self._spool.add(raw) if self._spool else 0
-        self._hold(_REJECTED_ORDER, (*self._row(reject), at, len(raw), reject.tabular, "rejected", why))
+        self._hold(_REJECTED_ORDER, reject, (at, len(raw), reject.tabular, "rejected", why))
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about; it counts only where its id comes back."""
-        self._hold(_LEFT_OUT, (*self._row(found), found.created, "scope"))
+        self._hold(_LEFT_OUT, found, (found.created, "scope"))
 
-    def _row(self, found: Order | Reject) -> tuple[object, ...]:
+    def _hold(self, columns: str, found: Order | Reject, rest: tuple[object, ...]) -> None:
         self._seq += 1
-        return self._seq, self._source, found.order_id, found.line, found.records
-
-    def _hold(self, columns: str, row: tuple[object, ...]) -> None:
+        row = (self._seq, self._source, found.order_id, found.line, found.records, *rest)
         self._held[columns].append(row)
         if self._seq % _FLUSH_AT == 0:
             self._flush()

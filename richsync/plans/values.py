@@ -6,13 +6,14 @@ from typing import NamedTuple
 class Occurrence(NamedTuple):
     """One of several orders with the same id; `state` is `new`, `rejected` or `scope`.
 
-    `moment` is when it was updated last, else created, in epoch milliseconds.
+    Of one content the `digest` is the same. `moment` is when it was updated last, else created, in epoch
+    milliseconds.
     """
 
     seq: int
     source: int
     line: int
-    digest: bytes | None
+    digest: bytes | int | None
     state: str
     moment: int | None
 
