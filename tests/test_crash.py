@@ -42,18 +42,21 @@ def ended_of(process: "subprocess.Popen[str]") -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def kill_after(delay: float, receiver: Receiver, folder: Path, *, sending: bool) -> None:
-    """Start an import and kill it so many seconds later, or after its first request when `sending`."""
+SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+
+def end_after(delay: float, number: int, receiver: Receiver, folder: Path, *, sending: bool) -> None:
+    """Start an import and signal it so many seconds later, or after its first request when `sending`."""
     before = len(receiver.requests)
     with started(*command(receiver), cwd=folder) as process:
         if sending:
             waited(lambda: len(receiver.requests) > before or process.poll() is not None)
         time.sleep(delay)
-        process.kill()
+        process.send_signal(number)
         process.communicate()
 
 
-@pytest.mark.parametrize("kills", [9, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [9, pytest.param(500, marks=pytest.mark.soak)])
 def test_killed_again_and_again_every_order_arrives_in_its_last_form(tmp_path: Path, kills: int) -> None:
     small_export(tmp_path, ORDERS)
     moments = random.Random(20240229)
@@ -61,7 +64,8 @@ def test_killed_again_and_again_every_order_arrives_in_its_last_form(tmp_path: P
         for attempt in range(kills):
             remapped(tmp_path, f"form{attempt // 3 % 4}")
             sending = attempt % 4 != 0
-            kill_after(moments.uniform(0, 0.25 if sending else 0.9), receiver, tmp_path, sending=sending)
+            delay = moments.uniform(0, 0.25 if sending else 0.9)
+            end_after(delay, moments.choice(SIGNALS), receiver, tmp_path, sending=sending)
         remapped(tmp_path, "form0")  # a form of before: what was accepted in it since may be another
         receiver.delay = 0
         ended = run_richsync(*command(receiver), cwd=tmp_path)

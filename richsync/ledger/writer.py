@@ -4,13 +4,13 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from richsync.errors import BugError
+from richsync.errors import BugError, RichsyncError
 from richsync.jsontext import dumps
 from richsync.ledger import store
 from richsync.ledger.lock import held
@@ -117,8 +117,7 @@ class Ledger:
         orders = [
             (each.order_id, each.digest, number, each.updated, each.fingerprint) for each in batch.orders
         ]
-        with door(self._path):
-            self._begin()
+        with self._written():
             self._connection.execute(_OPEN_BATCH, (number, self._run, moment(self._clock())))
             self._connection.executemany(_OPEN_ORDER, orders)
         self._open[batch.number] = batch
@@ -132,23 +131,20 @@ class Ledger:
             raise BugError(f"batch {batch.number} was settled without having been opened as it is")
         note = refusal(batch, reply, self._binding.api_key) if state == "refused" else None
         answer = (moment(self._clock()), reply.status, _class(reply), reply.length, _hash(reply.head), note)
-        with door(self._path):
-            self._begin()
+        with self._written():
             self._connection.execute(_ANSWERED, (state or "sending", *answer, self._number(batch)))
 
     def commit(self) -> None:
         """Make what was written durable, in the very file that was opened."""
-        with door(self._path):
+        with self._written():
             if _identity(self._path) != self._identity:
                 raise store.moved(self._path)
-            if self._connection.in_transaction:
-                self._connection.execute("COMMIT")
+            self._connection.execute("COMMIT")
 
     def finish(self, ending: str, counts: Mapping[str, int]) -> None:
         """Note the end of the run, and commit."""
         row = (moment(self._clock()), ending, dumps(dict(counts)).decode(), self._run)
-        with door(self._path):
-            self._begin()
+        with self._written():
             self._connection.execute("UPDATE runs SET ended = ?, ending = ?, counts = ? WHERE id = ?", row)
         self.commit()
 
@@ -161,15 +157,23 @@ class Ledger:
 
     def _start(self, run: RunStart, started: str) -> None:
         query = "INSERT INTO runs (started, source, map, version, pid) VALUES (?, ?, ?, ?, ?)"
-        with door(self._path):
-            self._begin()
+        with self._written():
             (self._before,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
             self._run = self._connection.execute(query, (started, *run, os.getpid())).lastrowid or 0
         self.commit()
 
-    def _begin(self) -> None:
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN IMMEDIATE")
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """In a transaction that is taken back when it fails: what counts is what is on disk."""
+        with door(self._path):
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except (sqlite3.Error, RichsyncError):
+                with suppress(sqlite3.Error):
+                    self._connection.rollback()
+                raise
 
     def _number(self, batch: Batch) -> int:
         return self._before + batch.number

@@ -12,7 +12,7 @@ from richsync import __version__
 from richsync.accounts import Account, Held
 from richsync.client import Watcher, deliver
 from richsync.delivery import NO_EFFORT, Delivery, Effort, ReplyClass, Wait
-from richsync.errors import InterruptedRunError, RichsyncError
+from richsync.errors import InterruptedRunError, LedgerError, RichsyncError, UnusableError
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply
 from richsync.pipeline.latencies import Latencies
@@ -87,13 +87,16 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         sent = _sent(outlook, plan, ledger, teller)
         seconds = clock() - started
         made = accounted(surveys, plan, sent.held)
-        if isinstance(ledger, Ledger):
-            made.check(ledger.accepted_in_run())
-            ledger.finish(_word(sent.held, sent.ending), _counts(made))
-        refused = plan.refused(MOST_NAMED)
-        if refused:
-            outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
-        return Imported(outlook, made, sent.ending, seconds, refused, sent.effort, sent.latencies)
+        ending, refused = sent.ending, plan.refused(MOST_NAMED)
+        try:
+            if isinstance(ledger, Ledger):
+                made.check(ledger.accepted_in_run())
+                ledger.finish(_word(sent.held, ending), _counts(made))
+            if refused:
+                outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
+        except (UnusableError, LedgerError) as error:
+            ending = ending or error  # what was sent is told all the same
+        return Imported(outlook, made, ending, seconds, refused, sent.effort, sent.latencies)
 
 
 @contextmanager
