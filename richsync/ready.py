@@ -5,17 +5,17 @@ They are taken as they stand, without `appClientId`, which is the sender's, and 
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from richsync.checks import Severity, severity_of
 from richsync.fieldmaps import FieldMap
 from richsync.fieldmaps.columns import bad_characters
-from richsync.fieldmaps.model import Block, ExportSettings
+from richsync.fieldmaps.model import Block, Column, ExportSettings, Lines, Mapped, Pipe, Slot, Text
 from richsync.jsontext import Digits, dumps
 from richsync.model import ERRORS_COLUMN, Odd, Order, Problem, Record, Reject
 from richsync.orders import Assembled, is_set_aside, set_aside
-from richsync.schema import event_faults
+from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, event_faults
 from richsync.values import is_email, is_empty
 
 _NOT_SENT = ("appClientId", ERRORS_COLUMN)
@@ -31,6 +31,34 @@ READY = FieldMap("none, its records are events", ExportSettings(), Block(), Bloc
 def is_of_events(field_map: FieldMap) -> bool:
     """Whether it is the map of ready events, whatever it makes of findings."""
     return field_map.order is READY.order
+
+
+def _member(path: str) -> Text:
+    """Not a plain column: whoever wrote the event may have made up what stands there."""
+    return Text((Slot(Column(path, 0, 0)),))
+
+
+def _every(fields: Sequence[Field], path: str, column: str) -> Block:
+    """All fields of an object, each from the member of its own name."""
+    inner = {each: _every(each.parts, f"{path}{each.name}.", f"{column}{each.name}.") for each in fields}
+    return Block(
+        tuple(
+            Mapped(f"{path}{each.name}", each, (Pipe(_member(f"{column}{each.name}")),))
+            for each in fields
+            if not each.parts
+        ),
+        tuple((each, inner[each]) for each in fields if each.kind is Kind.OBJECT),
+        tuple(Lines(each, inner[each]) for each in fields if each.kind is Kind.LIST),
+    )
+
+
+FIELDS = FieldMap(
+    READY.name,
+    ExportSettings(),
+    _every(PROPERTIES, "", "properties."),
+    _every(CUSTOMER, "customer.", "userProperties."),
+)
+"""What a map would say that names every field of an event."""
 
 
 def is_event(row: object) -> bool:

@@ -25,7 +25,7 @@ from richsync.pipeline.imports import Imported, import_orders
 from richsync.pipeline.surveys import Source
 from richsync.ready import READY, holds_events, taken
 from tests.importing import Said, job
-from tests.small import MILLISECONDS, Quiet, brief, map_text, row, source, table
+from tests.small import MILLISECONDS, Quiet, brief, map_text, row, source, surveyed, table
 from tests.support import SAMPLES, Receiver, copied, receiving
 
 ITEM = {"id": "T", "price": 9.5, "quantity": 1}
@@ -98,6 +98,14 @@ def test_a_bad_email_that_is_not_the_uid_is_a_warning() -> None:
     assert brief(read_back(EVENT | {"userProperties": {"uid": "7", "email": "a@"}})) == (
         "order 1 @1 x1: RS511 customer.email"
     )
+
+
+def test_events_are_judged_like_orders_that_a_map_made(tmp_path: Path) -> None:
+    odd = event(currency="DDK", amount=-9.5)
+    asked = ready(tmp_path / "e.jsonl", [dumps(odd)])
+    survey, _ = surveyed(asked)
+    told = [(each.problem.code, each.problem.column, each.first) for each in survey.findings]
+    assert told == [("RS505", "properties.amount", 1), ("RS515", "properties.currency", 1)]
 
 
 def test_lines_that_hold_no_event() -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from richsync.cli import ledgers, options
 from richsync.cli.app import application
-from richsync.errors import UnusableError
+from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.conversions import convert
 from richsync.pipeline.surveys import names_of
+from richsync.pipeline.validations import validate
 from richsync.presets import PRESETS, map_text, recognised
 from tests.readme import code, table
 from tests.small import Quiet
@@ -83,6 +84,15 @@ def test_a_preset_s_ledger_and_rejects_lie_beside_the_export(tmp_path: Path) -> 
     asked = options.source_of(str(export), None, preset="square")
     assert ledgers.ledger_of(asked, None, rehearsal=False) == tmp_path / "square.richsync"
     assert asked.map_option == ("--preset", "square")
+
+
+def test_a_preset_that_does_not_fit_is_mended_in_a_copy(tmp_path: Path) -> None:
+    text = example("wix").read_text(encoding="utf-8").replace("Coupon code", "Code")
+    (tmp_path / "old.csv").write_text(text, encoding="utf-8")
+    asked = options.source_of(str(tmp_path / "old.csv"), None, preset="wix")
+    with pytest.raises(BadMapError, match="preset wix has 1 mistake") as raised:
+        validate([asked], Quiet())
+    assert raised.value.hint.startswith(f"richsync init {asked.name} --preset wix writes it")
 
 
 def test_init_writes_a_preset_out(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ order:
     repeat: "Ship {n}"
     id: "{Order}-{Ship {n}}"
     tracking: {trackingNumber: "Ship {n} no", trackingCompany: =DHL}
-  custom: {shop: =Berlin}
+  custom: {shop: =Berlin, gift: {from: Paid, do: [lower], default: none}}
 customer: {uid: {first_of: [Mail, {from: Phone, do: [digits]}]}, email: Mail}
 """
 EXPLAINED = """\
@@ -62,7 +62,8 @@ EXPLAINED = """\
   fulfillment[0].id     {Order}-{Ship 1}  "A-1-1Z"
   fulfillment[0].tracking[0].trackingNumber  Ship 1 no         "77"
   fulfillment[0].tracking[0].trackingCompany  =DHL              "DHL"
-  fulfillment[0].items  items             derived  null → ["Cup", "Pot"]
+  fulfillment[0].items                    derived  ["Cup", "Pot"]
+  gift                  Paid              "n/a" → empty → "" → lower → "" → default → "none"
   shop                  =Berlin           "Berlin"
   customer.uid          Phone             "+49 30 1" → digits → "49301"
   time.sentAt                             derived  1709593200000 (2024-03-05 00:00 CET)

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from richsync.cli.app import application
-from richsync.client import Destination, Reader
+from richsync.client import Destination, Limits, Reader
 from richsync.delivery import UNLIMITED, Policy
+from richsync.display.screen import Screen
+from richsync.display.verifications import ScreenWitness, show_verified
 from richsync.errors import GaveUpError, LedgerError, NotAllowedError, UnusableError
 from richsync.ledger import Binding, LedgerView
 from richsync.model import Reply
@@ -321,6 +323,31 @@ def test_an_order_that_is_not_there_can_be_sent_again(
     again = f"richsync import {shop.folder / 'orders.csv'} --resend --only-ids {out} --checkpoint"
     assert f"to send them again: {again}" in err
     assert "--wait 30m" in err
+
+
+def test_who_waits_is_told_how_far_it_is(
+    shop: Shop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("richsync.display.verifications.PLAIN_EVERY", 0.0)
+    screen = Screen(plain=True)
+    with shelf() as server:
+        asked = shop.inquiry(destination=Destination(server.origin), every=True, patience=24)
+        found = verify(asked, ScreenWitness(server.origin, screen), Time().clock)
+    show_verified(replace(found, missed=found.missed * 2), screen)
+    shown = capsys.readouterr()
+    assert "40 of them read back" in shown.err
+    assert ", in 24 s at least" in shown.err
+    assert "read back 40 of 40, the last is not yet" in shown.err
+    assert "40 orders not seen as sent; asked for again in 1 s" in shown.err
+    assert shown.out.endswith(
+        "  … 30 more\n40 orders read back: 0 visible, 40 not yet, 0 differs, 0 cannot tell\n"
+    )
+
+
+def test_a_reply_that_drips_is_not_waited_for(shop: Shop) -> None:
+    limits = Limits(whole=-1.0)
+    with shelf() as server, Reader(Destination(server.origin, limits=limits), KEY, "rest") as reader:
+        assert reader.read("3").failure == "no whole reply in time"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -57,24 +57,11 @@ class Door:
     """
 
     def __init__(self, destination: Destination, lanes: int) -> None:
-        limits = destination.limits
-        self._origin = destination.origin
         self._url = httpx.URL(destination.origin + wire.PATH)
         self._headers = httpx.Headers({"Host": self._url.netloc.decode("ascii"), **_HEADERS})
-        timeout = httpx.Timeout(limits.read, connect=limits.connect)
-        self._extensions = {"timeout": timeout.as_dict()}
-        try:
-            self._client = httpx.AsyncClient(
-                headers=_HEADERS,
-                verify=destination.verify,
-                timeout=timeout,
-                limits=httpx.Limits(max_connections=lanes, max_keepalive_connections=lanes),
-                mounts={destination.origin: None} if _is_loopback(httpx.URL(destination.origin)) else None,
-                follow_redirects=False,
-            )
-        except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
-            hint = "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY and ALL_PROXY"
-            raise UnusableError(f"no connection can be set up: {type(error).__name__}", hint) from error
+        self._extensions = {"timeout": _timeout(destination).as_dict()}
+        with _setting_up():
+            self._client = httpx.AsyncClient(**_settings(destination, lanes))
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -88,31 +75,82 @@ class Door:
         # The client would put URL and headers together anew for each request, which takes as long as sending.
         headers, extensions = self._headers, self._extensions
         request = httpx.Request("POST", self._url, headers=headers, content=body, extensions=extensions)
-        return await self._reply(request, MOST_READ)
-
-    async def get(self, path: str, headers: Mapping[str, str]) -> Reply:
-        """Ask for what is at a path; a failure of any kind is a reply without a status."""
-        url = self._origin + path
-        return await self._reply(
-            self._client.build_request("GET", url, headers=dict(headers)), MOST_OF_AN_ORDER
-        )
-
-    async def _reply(self, request: httpx.Request, most: int) -> Reply:
         try:
             async with contextlib.aclosing(await self._client.send(request, stream=True)) as response:
-                return await _read(response, most)
+                head = bytearray()
+                async for piece in response.aiter_bytes():
+                    head += piece
+                    if len(head) >= MOST_READ:
+                        break
+                return _reply(response, head[:MOST_READ])
         except (httpx.HTTPError, OSError) as error:
             return _failure(error)
 
 
-async def _read(response: httpx.Response, most: int) -> Reply:
-    head = bytearray()
-    async for piece in response.aiter_bytes():
-        head += piece
-        if len(head) >= most:
-            break
+class Desk:
+    """One connection to a destination, for one question at a time; a context. It is set up like a `Door`.
+
+    Raises:
+        UnusableError: the environment's certificates or proxies cannot be used.
+    """
+
+    def __init__(self, destination: Destination) -> None:
+        self._origin = destination.origin
+        self._whole = destination.limits.whole
+        with _setting_up():
+            self._client = httpx.Client(**_settings(destination, 1))
+
+    def __enter__(self) -> Self:
+        self._client.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, path: str, headers: Mapping[str, str]) -> Reply:
+        """Ask for what is at a path; a failure of any kind is a reply without a status."""
+        deadline = time.monotonic() + self._whole
+        try:
+            with self._client.stream("GET", self._origin + path, headers=headers) as response:
+                head = bytearray()
+                for piece in response.iter_bytes():
+                    head += piece
+                    if time.monotonic() > deadline:
+                        return Reply(None, failure="no whole reply in time")
+                    if len(head) >= MOST_OF_AN_ORDER:
+                        break
+                return _reply(response, head[:MOST_OF_AN_ORDER])
+        except (httpx.HTTPError, OSError) as error:
+            return _failure(error)
+
+
+@contextlib.contextmanager
+def _setting_up() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+        hint = "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY and ALL_PROXY"
+        raise UnusableError(f"no connection can be set up: {type(error).__name__}", hint) from error
+
+
+def _settings(destination: Destination, connections: int) -> dict[str, Any]:
+    return {
+        "headers": _HEADERS,
+        "verify": destination.verify,
+        "timeout": _timeout(destination),
+        "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        "mounts": {destination.origin: None} if _is_loopback(httpx.URL(destination.origin)) else None,
+        "follow_redirects": False,
+    }
+
+
+def _timeout(destination: Destination) -> httpx.Timeout:
+    return httpx.Timeout(destination.limits.read, connect=destination.limits.connect)
+
+
+def _reply(response: httpx.Response, head: bytearray) -> Reply:
     asked = seconds_asked(response.headers.get("Retry-After", ""), time.time())
-    return Reply(response.status_code, bytes(head[:most]), response.num_bytes_downloaded, asked)
+    return Reply(response.status_code, bytes(head), response.num_bytes_downloaded, asked)
 
 
 def seconds_asked(text: str, now: float) -> float | None:

@@ -3,13 +3,11 @@
 Source: Richpanel's REST API, `GET /v1/order/{appClientId}/{orderId}` with the header `x-richpanel-key`.
 """
 
-import asyncio
-from contextlib import AsyncExitStack, ExitStack
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from richsync.client.door import Destination, Door
+from richsync.client.door import Desk, Destination
 from richsync.errors import UnusableError
 from richsync.model import Reply
 
@@ -28,33 +26,20 @@ class Reader:
             )
         self._path = f"/v1/order/{_segment(api_key)}/"
         self._headers = {"x-richpanel-key": rest_key}
-        self._whole = destination.limits.whole
-        self._door = Door(destination, 1)
-        self._stack = ExitStack()
+        self._desk = Desk(destination)
 
     def __enter__(self) -> Self:
-        runner = self._stack.enter_context(asyncio.Runner())
-        connections = AsyncExitStack()
-        runner.run(connections.enter_async_context(self._door))
-        self._stack.callback(lambda: runner.run(connections.aclose()))
-        self._run = runner.run
+        self._desk.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        self._desk.__exit__(kind, error, trace)
 
     def read(self, order_id: str) -> Reply:
         """What the receiver says of an order; a failure of any kind is a reply without a status."""
-        return self._run(self._read(self._path + _segment(order_id)))
-
-    async def _read(self, path: str) -> Reply:
-        try:
-            async with asyncio.timeout(self._whole):
-                return await self._door.get(path, self._headers)
-        except TimeoutError:
-            return Reply(None, failure="no whole reply in time")
+        return self._desk.get(self._path + _segment(order_id), self._headers)
 
 
 def _segment(text: str) -> str:

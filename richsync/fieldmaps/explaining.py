@@ -126,7 +126,7 @@ class Sightings:
             elif isinstance(value, dict):
                 yield from self._object(value, f"{plain}{name}.", f"{path}{name}.", items)
             elif path and value is items:
-                yield Explained(path + name, "items", None, (), [each["id"] for each in items], derived=True)
+                yield Explained(path + name, "", None, (), [each["id"] for each in items], derived=True)
             elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
                 for at, line in enumerate(value):
                     yield from self._object(line, f"{plain}{name}.", f"{path}{name}[{at}].", items)

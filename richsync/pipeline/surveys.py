@@ -1,5 +1,6 @@
 """A survey: an export read once, every order in the plan, every finding told."""
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from richsync.accounts import Account, Held, Tally, account
 from richsync.checks import CHECKS, Severity
-from richsync.errors import UnusableError
+from richsync.errors import BadMapError, UnusableError
 from richsync.events import LARGE, express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
@@ -23,7 +24,7 @@ from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.joins import Joins, opened_joins
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
-from richsync.ready import holds_events, is_of_events, taken
+from richsync.ready import FIELDS, holds_events, is_of_events, taken
 from richsync.senses import Clues, Senses, weighed
 
 _TICK = 2000
@@ -168,7 +169,7 @@ def opened(
     """
     field_map = source.field_map
     parent = field_map.export.parent
-    with ExitStack() as stack:
+    with _mendable(source), ExitStack() as stack:
         export = stack.enter_context(open_source(source))
         if is_of_events(field_map) and not holds_events(export.sample):
             message = f"the records of {export.name} are no order events, and there is no field map for it"
@@ -189,8 +190,21 @@ def opened(
             records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
         orders = taken(records) if is_of_events(field_map) else join(joins.joined(records, bound), bound)
         now = round(time.time() * 1000) if source.as_of is None else source.as_of
-        senses = Senses(field_map, Clues(now, export.delimiter, len(export.columns)))
+        told = replace(FIELDS, weights=field_map.weights) if is_of_events(field_map) else field_map
+        senses = Senses(told, Clues(now, export.delimiter, len(export.columns)))
         yield Reading(export, field_map, bound, senses.judged(orders), joins, senses)
+
+
+@contextmanager
+def _mendable(source: Source) -> Iterator[None]:
+    """A preset cannot be mended where it is."""
+    try:
+        yield
+    except BadMapError as error:
+        if source.preset and error.name == source.field_map.name:
+            written = shlex.join(["richsync", "init", source.name, *source.map_option])
+            error.hint = f"{written} writes it beside the export, to be mended"
+        raise
 
 
 def _looked_at(records: Iterator[Record]) -> tuple[tuple[Record, ...], Iterator[Record]]:
