@@ -16,6 +16,9 @@ CODES = frozenset(_CODES.split())
 LETTERS = frozenset(_LETTERS.split())
 """Letters that stand beside amounts and are no code."""
 
+WHOLE = ("円", "원", "₩")
+"""Marks of currencies without decimals; `¥` is also that of one with them."""
+
 BY_MARK: Mapping[str, str] = {
     "€": "EUR",
     "£": "GBP",

@@ -24,7 +24,7 @@ _NAMED = re.compile(r"(?:(?P<week>[^\W\d_]+\.?)(?P<comma>,?\s+))?(?P<rest>.*?)",
 _PIECE = re.compile(r"\d+|[^\W\d_]+\.?|[\W_]+")
 _EPOCHS = {10: "epoch", 13: "epoch_ms", 16: "epoch_us"}
 _YEAR = 4
-_COMPACT = 8
+_COMPACT = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
 _EARLIEST, _LATEST = 631_152_000_000, 2_208_988_800_000  # 1990 and 2040, in milliseconds
 
 
@@ -73,7 +73,7 @@ def candidates(cell: str) -> Candidates:
         if _read(name, cell) is not None:
             return (name,)
     if cell.isdecimal():
-        named = _EPOCHS.get(len(cell), "%Y%m%d" if len(cell) == _COMPACT else "")
+        named = _EPOCHS.get(len(cell)) or _COMPACT.get(len(cell))
         return (named,) if named and _read(named, cell) is not None else ()
     day, time = _parted(cell)
     return tuple(each for form in _days(day) if _read(each := f"{form}{time}", cell) is not None)

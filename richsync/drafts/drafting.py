@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from richsync.drafts import numbers, otherfiles, people, prices, settings
+from richsync.drafts.currencies import WHOLE
 from richsync.drafts.keys import key_of, varies
 from richsync.drafts.lines import Seen, lines, score
 from richsync.drafts.matching import Guess, Level, matches
@@ -13,7 +14,7 @@ from richsync.drafts.rules import RULES
 from richsync.drafts.samples import Column, Sample
 from richsync.drafts.unnamed import with_unnamed
 from richsync.drafts.words import Reader
-from richsync.values import PLAIN_STYLE, number_reader, number_style
+from richsync.values import PLAIN_STYLE, minor_digits, number_reader, number_style
 
 _MONEY = ("subTotalPrice", "taxAmount", "shippingAmount", "discountAmount", "tipAmount", "totalWeight")
 _PRODUCT = ("id", "sku", "optionId", "name")
@@ -101,7 +102,10 @@ def _of_orders(found: Mapping[str, Guess], key: Key) -> dict[str, Guess]:
 def _numbers(found: Mapping[str, Guess], held: Lines | None) -> numbers.Numbers:
     every = [*found.values(), *(held.found.values() if held else ())]
     columns = {each.column.name: each.column for each in every if _holds_numbers(each.path)}
-    return numbers.sniffed(cell for each in columns.values() if not each.is_number for cell in each.filled)
+    cells = [cell for each in columns.values() if not each.is_number for cell in each.filled]
+    codes = found["currency"].column.filled if "currency" in found else ()
+    is_whole = bool(codes) and all(minor_digits(code) == 0 for code in codes)
+    return numbers.sniffed(cells, is_whole=is_whole or any(mark in cell for cell in cells for mark in WHOLE))
 
 
 def _holds_numbers(path: str) -> bool:

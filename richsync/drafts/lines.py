@@ -18,6 +18,7 @@ from richsync.model import Problem
 
 _ITEM = "item"
 _TELLING = frozenset({"sku", "name", "id", "price", "quantity", "totalPrice", "optionId"})
+_NOT_LINES = frozenset({"variant", "tax", "discount", "coupon", "other", "shipping", "payment"})
 _COMPLETE = frozenset({"price", "quantity"})
 _FEWEST = 2
 _NUMBERED = re.compile(r"\d+", re.ASCII)
@@ -56,7 +57,7 @@ def _in_list(seen: Seen) -> Lines | None:
     for path, inner in seen.sample.lists.items():
         found = of_members(inner, seen.reader)
         concepts = seen.reader.concepts(path)
-        is_named = _ITEM in concepts
+        is_named = _ITEM in concepts and _NOT_LINES.isdisjoint(concepts)
         if not score(found) or (not is_named and (concepts or not found.keys() >= _COMPLETE)):
             continue
         within = tuple(seen.key.ordinals[at] for at in inner.within)

@@ -31,15 +31,15 @@ def is_number(cell: str) -> bool:
     return _style(cell) is not None or _GROUP.fullmatch(cell) is not None
 
 
-def sniffed(cells: Iterable[str]) -> Numbers:
-    """The styles of cells."""
+def sniffed(cells: Iterable[str], *, is_whole: bool = False) -> Numbers:
+    """The styles of cells; `is_whole` says that their currency has no decimals: `1,200` is a thousand."""
     held = [cell for cell in cells if is_number(cell)]
     marked = {cell: style for cell in held if (style := _style(cell)) is not None}
     open_marks = {found[1] for cell in held if cell not in marked and (found := _GROUP.fullmatch(cell))}
     if not open_marks and all(not isinstance(_PLAIN(cell), Bad) for cell in held):
         return Numbers()
     decimals = {style.decimal for cell, style in marked.items() if _shows(cell)}
-    if not decimals and len(open_marks) == 1 and _are_grouped(held):
+    if not decimals and len(open_marks) == 1 and (is_whole or _are_grouped(held)):
         decimals = {"," if "." in open_marks else "."}
     if len(decimals) > 1 or (open_marks and not decimals):
         return Numbers(is_open=True)

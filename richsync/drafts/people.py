@@ -36,10 +36,10 @@ def customer(found: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
     if parts and "name" in given:
         worse = ("name",) if max(parts) <= given["name"].level else ("firstName", "lastName")
         given = {name: each for name, each in given.items() if name not in worse}
-    return (*_uid(given, key), *(entry(each, name) for name, each in given.items()))
+    return (*_uid(given, key, found.get("orderId")), *(entry(each, name) for name, each in given.items()))
 
 
-def _uid(given: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
+def _uid(given: Mapping[str, Guess], key: Key, order: Guess | None) -> tuple[Entry, ...]:
     """Nothing when every order has an e-mail: then it is the uid without being told."""
     email = given.get("email")
     if email is not None and len(email.column.filled) == len(email.column.cells):
@@ -52,12 +52,14 @@ def _uid(given: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:
         return (Entry("uid", source(each.column.name), Level.GUESS, (each.column,), note),)
     if not guest:
         return () if email else (todo("uid", "who the customer is: an e-mail, a phone"),)
-    sources = [source(each.column.name) for each in named] + [in_quotes(f"guest-{guest}")]
-    level = max([each.level for each in named] or [Level.LIKELY])
-    columns = tuple(each.column for each in named)
-    note = "the first that is there" if named else "there is no e-mail and no phone: a guest for each order"
-    value = f"{{first_of: {listed(sources)}}}" if named else sources[0]
-    return (Entry("uid", value, level, columns, note),)
+    guest = in_quotes(f"guest-{guest}")
+    doubt = order.level if order else Level.GUESS
+    if not named:
+        note = "there is no e-mail and no phone: a guest for each order"
+        return (Entry("uid", guest, max(doubt, Level.LIKELY), (), note),)
+    value = f"{{first_of: {listed([*(each.source for each in named), guest])}}}"
+    level = max(doubt, *(each.level for each in named))
+    return (Entry("uid", value, level, tuple(each.column for each in named), "the first that is there"),)
 
 
 def fulfillment(found: Mapping[str, Guess], key: Key) -> tuple[Entry, ...]:

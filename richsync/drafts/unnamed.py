@@ -8,6 +8,7 @@ from richsync.drafts.meanings import meaning
 from richsync.drafts.samples import Column, Sample
 from richsync.drafts.words import Reader
 
+_FEWEST = 3
 _NAME = frozenset({"name"})
 _OF_ITEMS = frozenset({"items.sku", "items.id", "items.quantity"})
 
@@ -31,7 +32,7 @@ def with_unnamed(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> 
 def _key(sample: Sample, taken: Iterable[str]) -> dict[str, Guess]:
     """The one column that is not taken and different in every record."""
     left = [each for each in sample.columns if each.name not in set(taken) and fits(each, "id")]
-    unique = [each for each in left if len(set(each.filled)) == sample.size > 1]
+    unique = [each for each in left if len(set(each.filled)) == sample.size >= _FEWEST]
     if len(unique) != 1:
         return {}
     return {"orderId": Guess("orderId", unique[0], Level.GUESS, "it is different in every record")}
