@@ -30,6 +30,7 @@ _FEWEST_LATIN = 3
 _SHORT = frozenset({"id", "no", "nr"})
 _FEWEST_MISSPELT = 5
 _NEAR = 0.86
+_MISSED = 2
 _MOST_READINGS = 16
 
 
@@ -134,7 +135,9 @@ class Reader:
         """The word that a misspelt one is like."""
         if len(word) < _FEWEST_MISSPELT or self._parts(word):
             return word
-        return next(iter(get_close_matches(word, self._single, n=1, cutoff=_NEAR)), word)
+        alike = [each for each in self._single if each[0] == word[0]]
+        alike = [each for each in alike if abs(len(each) - len(word)) <= _MISSED]
+        return next(iter(get_close_matches(word, alike, n=1, cutoff=_NEAR)), word)
 
     def _cut(self, held: Sequence[str]) -> list[tuple[str, ...]] | None:
         """The concepts of each phrase, the longest phrases first."""

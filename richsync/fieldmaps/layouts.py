@@ -142,6 +142,17 @@ _TABLE = (
     ),
 )
 
+BESIDE: Mapping[str, str] = {
+    "as": "how the cell is written: as JSON, as pairs of a name and a value, or as a pattern says",
+    "split": "what stands between items: a text, or a pattern between slashes, `/;(?=id:)/`",
+    "split_before": "the text that each item begins with, `Product ID:`",
+    "between": "what stands between pairs, `, ` if it is not told",
+    "pair": "what stands between a name and its value, `: ` if it is not told",
+    "pattern": "one item, its named groups are the columns: `(?P<quantity>\\d+)x (?P<name>.+)`",
+    "match": "which column of the file holds what a column of the order does, `{order_id: id}`",
+}
+"""What the words that stand beside a layout's own say."""
+
 LAYOUTS: Mapping[str, Spelling] = {each.word: each for each in _TABLE}
 ONE_ROW = "for one row of another file say `join:` under export:, then `$name.column` is a column"
 WORDS = (*dict.fromkeys(word for each in _TABLE for word in (each.word, *each.beside)), "where")

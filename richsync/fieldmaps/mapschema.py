@@ -1,16 +1,19 @@
 """The map language as a JSON Schema, folded from the tables that the loader reads: for editors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from richsync.checks import CHECKS, Severity
 from richsync.fieldmaps.aggregates import AGGREGATES
+from richsync.fieldmaps.celltexts import FORMS
 from richsync.fieldmaps.fields import FALLBACKS
-from richsync.fieldmaps.layouts import LAYOUTS
+from richsync.fieldmaps.layouts import BESIDE, LAYOUTS
+from richsync.fieldmaps.mistakes import TODO
 from richsync.fieldmaps.otherfiles import READ_AS
-from richsync.fieldmaps.settings import JOIN, SETTINGS, WHERE
+from richsync.fieldmaps.settings import JOIN, REPEATS, SETTINGS, WHERE
 from richsync.fieldmaps.weighing import WORDS as WEIGHING
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
+from richsync.values.moments import NAMED_FORMATS
 from richsync.verbs import VERBS, Verb
 
 Schema = dict[str, Any]
@@ -21,6 +24,24 @@ _WORDS: Schema = {
 }
 _TABLE: Schema = {"type": "object", "additionalProperties": _WORDS}
 _SOURCE = "a column, a text with columns in braces, `{Street} {Number}`, or a constant, `=EUR`"
+
+
+_CHOICES: Mapping[str, Sequence[object]] = {
+    "format": ("csv", "jsonl"),
+    "scattered": (True, False),
+    "repeats": REPEATS,
+}
+_EXAMPLES: Mapping[str, Sequence[object]] = {
+    "encoding": ("utf-8", "cp1252", "utf-16", "shift_jis"),
+    "delimiter": (";", "tab", "|"),
+    "numbers": ("1,234.56", "1.234,56", "1 234,56", "$1,234.56", "1.234,56 €"),
+    "dates": (*NAMED_FORMATS, "%d.%m.%Y %H:%M", "%m/%d/%Y", "%b %d, %Y %I:%M %p"),
+    "timezone": ("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"),
+    "empty": (["-", "n/a", "NULL"],),
+    "fill_down": (["Order"],),
+    "path": ("data.orders",),
+    "parent": ("__parentId",),
+}
 
 
 def map_schema() -> Schema:
@@ -54,8 +75,15 @@ def _closed(members: Schema) -> Schema:
 
 
 def _settings() -> Schema:
-    told = {name: _WORDS | {"description": setting.doc} for name, setting in SETTINGS.items()}
+    told = {name: _setting(name) | {"description": setting.doc} for name, setting in SETTINGS.items()}
     return told | {"where": _TABLE | {"description": WHERE}, "join": _joins() | {"description": JOIN}}
+
+
+def _setting(name: str) -> Schema:
+    """What a setting may be: one of a few words, or words like those that are shown."""
+    if name in _CHOICES:
+        return {"enum": [*_CHOICES[name], TODO]}
+    return _WORDS | ({"examples": list(_EXAMPLES[name])} if name in _EXAMPLES else {})
 
 
 def _joins() -> Schema:
@@ -94,7 +122,7 @@ def _block(fields: Iterable[Field]) -> Schema:
 def _member(each: Field) -> Schema:
     if each.kind is Kind.LIST:
         block = _block(each.parts)
-        return block | {"properties": _layouts() | block["properties"]}
+        return {"anyOf": [block | {"properties": _layouts() | block["properties"]}, {"const": TODO}]}
     if each.kind is Kind.OBJECT:
         return {"anyOf": [_block(each.parts), {"const": "from order"}]}
     return {"$ref": "#/$defs/field"}
@@ -106,8 +134,11 @@ def _layouts() -> Schema:
     for layout in LAYOUTS.values():
         told = {"description": layout.doc, "examples": [layout.example]}
         named: Schema = {"$ref": "#/$defs/file"} if layout.word == "file" else _SCALAR
-        words |= {word: {} for word in layout.beside} | {layout.word: named | told}
-    return words | {"join": _joins()}
+        words |= {layout.word: named | told}
+    beside: Schema = {word: _SCALAR | {"description": says} for word, says in BESIDE.items()}
+    beside["as"] = {"enum": list(FORMS), "description": BESIDE["as"]}
+    beside["match"] = _TABLE | {"description": BESIDE["match"]}
+    return beside | words | {"join": _joins() | {"description": JOIN}}
 
 
 def _field() -> Schema:
@@ -121,7 +152,12 @@ def _field() -> Schema:
     }
     members: Schema = {
         "from": source,
-        "first_of": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/field"}},
+        "first_of": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"$ref": "#/$defs/field"},
+            "description": "several sources, of which the first that is not empty counts",
+        },
         "do": verbs | {"description": "what is done to it, in this order"},
         "lookup": lookup | {"description": "a table of words, found: sent"},
         "aggregate": {"enum": list(AGGREGATES), "description": "over the rows of an order"},
@@ -141,6 +177,7 @@ def _verbs() -> Iterable[Schema]:
 
 
 def _arguments(verb: Verb) -> Schema:
-    return (_WORDS if not verb.takes_table else {"anyOf": [*_WORDS["anyOf"], _TABLE]}) | {
-        "description": verb.doc
-    }
+    words, table = verb.example.arguments
+    shown = {name: list(given) for name, given in table} or (list(words) if len(words) > 1 else words[0])
+    taken = _WORDS if not verb.takes_table else {"anyOf": [*_WORDS["anyOf"], _TABLE]}
+    return taken | {"description": verb.doc, "examples": [shown]}
