@@ -168,7 +168,8 @@ def test_two_lists_may_stand_in_one_file_or_in_two(tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "parcels.csv").write_text("parcel,order\nP1,1\n", encoding="utf-8")
     parcels = "  fulfillment: {file: more/parcels.csv, match: {order: id}, id: parcel}\ncustomer:"
-    with opened(source(tmp_path, orders("1"), map_of().replace("customer:", parcels))) as reading:
+    named = map_of(more=", name: sku").replace("customer:", parcels)
+    with opened(source(tmp_path, orders("1"), named)) as reading:
         (order,) = reading.orders
     assert isinstance(order, Order)
     assert order.properties["fulfillment"][0]["id"] == "P1"

@@ -28,9 +28,10 @@ from richsync.fieldmaps.model import (
 )
 from richsync.fieldmaps.pipes import Pipes
 from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
-from richsync.model import ERRORS_COLUMN, Problem, Record, Row
+from richsync.fieldmaps.zoneless import zoneless
+from richsync.model import ERRORS_COLUMN, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
-from richsync.values import READERS, Read, is_iso, is_local, moment_reader, number_reader, quantity_reader
+from richsync.values import READERS, Read, is_iso, moment_reader, number_reader, quantity_reader
 
 
 def bind(
@@ -118,7 +119,10 @@ class _Binder:
             wanted=self.wanted(self.settings.where, self.names),
             fill_down=tuple(fill_down),
             joined=() if header else tuple(self.names.files),
-            notes=self.notes(field_map, rows),
+            notes=(
+                *dict.fromkeys(self.names.notes),
+                *zoneless(order, self.settings, self.names, rows),
+            ),
             columns=self.read_columns(header) if header else {},
         )
 
@@ -161,25 +165,6 @@ class _Binder:
     def wanted(self, where: Sequence[Condition], names: Names) -> Callable[[Any], bool] | None:
         """Whether a row, or a member of a list, is one that `where:` asks for."""
         return condition(where, lambda column: self.pipes.fetch(column, names))
-
-    def notes(self, field_map: FieldMap, rows: Sequence[Row]) -> tuple[Problem, ...]:
-        """What is worth saying once about the whole export."""
-        notes = list(dict.fromkeys(self.names.notes))
-        if self.settings.zone is None and not self.names.mistakes:
-            moments = (each for each in field_map.order.fields if each.field.kind is Kind.MOMENT)
-            dates = [each for each in moments if each.within is None]
-            sources = [
-                pipe.source
-                for mapped in dates
-                for pipe in mapped.pipes
-                if isinstance(pipe.source, Column) and not any(each.arguments.table for each in pipe.actions)
-            ]
-            cells = (
-                (written(self.names.fetch(source)(row)), source.name) for source in sources for row in rows
-            )
-            found = next(((cell, name) for cell, name in cells if is_local(cell, self.settings.dates)), None)
-            notes += [Problem("RS509", found[1], value=found[0])] if found else []
-        return tuple(notes)
 
     def block(self, block: Block, names: Names) -> Put:
         """One closure for an object: its fields in the order of the table, then its own custom ones."""

@@ -9,7 +9,7 @@ from richsync.fieldmaps.model import Column, Join
 from richsync.fieldmaps.nearest import nearest
 from richsync.fieldmaps.paths import SEVERAL, below, steps_of, walk
 from richsync.model import Mistake, Problem
-from richsync.values import SPREADSHEET_ERRORS, Bad, control_character, tidy
+from richsync.values import CURRENCIES, SPREADSHEET_ERRORS, Bad, control_character, tidy
 
 Fetch: TypeAlias = Callable[[Any], object]
 """A record (or a member of a list in it) to what one column holds; "" or None when there is nothing."""
@@ -230,8 +230,16 @@ def of_joined_row(names: Names, column: Column) -> Fetch | None:
 
 
 def _not_found(column: Column, message: str, name: str, names: Iterable[str]) -> Mistake:
-    help_text = nearest(name, names) or names_are(names)
+    help_text = _meant(name, names) or nearest(name, names) or names_are(names)
     return Mistake("RS303", column.line, column.column, message, help_text)
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    """What a name that is no column was cut off from, or stands for."""
+    whole = next((each for each in names if each.startswith(f"{name} #")), "")
+    if whole:
+        return f'a # after a space begins a comment: quote the name, "{whole}"'
+    return f"for the text {name} itself say `={name}`" if name in CURRENCIES else ""
 
 
 def _through_a_list(column: Column, step: str) -> Mistake:

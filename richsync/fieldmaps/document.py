@@ -24,6 +24,18 @@ from richsync.errors import BadMapError
 from richsync.model import Mistake
 from richsync.values import control_character
 
+_HINTS = {
+    "'\\t'": "indent with spaces, not with tabs",
+    "cannot start any token": 'quote a text that begins so: `email: "@mail"`, `dates: "%d.%m.%Y"`',
+    "mapping values are not allowed": 'quote a text that holds a colon and a space, `name: "Tea: green"`; '
+    "or the line is indented otherwise than its neighbours",
+    "expected <block end>": 'quote a text that begins with a brace, bracket or quote: `name: "{A} {B}"`; '
+    "or the line is indented otherwise than its neighbours",
+    "unexpected end of stream": "the quote that opens here is not closed",
+    "unknown escape": r"put a pattern in single quotes: `pattern: '\d+'`",
+}
+"""What the parser says of a mistake that is often made, and how it is mended."""
+
 _DEEPEST = 30
 _LARGEST = 256 * 1024
 
@@ -61,9 +73,11 @@ Node: TypeAlias = Scalar | Listing | Table
 class _RefusedError(Exception):
     """What maps do not use, at its place."""
 
-    def __init__(self, message: str, line: int = 1, column: int = 1, code: str = "RS301") -> None:
+    def __init__(
+        self, message: str, line: int = 1, column: int = 1, code: str = "RS301", help_text: str = ""
+    ) -> None:
         super().__init__(message)
-        self.mistake = Mistake(code, line, column, message)
+        self.mistake = Mistake(code, line, column, message, help_text)
 
 
 def parse(text: str, name: str) -> Table:
@@ -88,11 +102,19 @@ def _parsed(text: str) -> Node | None:
     try:
         return _document(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _RefusedError(f"not YAML: {error.problem or error.context}", *place) from None
+        raise _not_yaml(error) from None
     except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise _RefusedError(f"not YAML: {str(error).splitlines()[0]}") from None
+
+
+def _not_yaml(error: MarkedYAMLError) -> _RefusedError:
+    """What the parser says, where what it stumbled over begins, and what is probably meant."""
+    problem = str(error.problem or error.context)
+    is_open = "end of stream" in problem
+    mark = (error.context_mark if is_open else None) or error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    hint = next((hint for said, hint in _HINTS.items() if said in problem), "")
+    return _RefusedError(f"not YAML: {problem}", line, column, help_text=hint)
 
 
 def _document(events: Iterator[Event]) -> Node | None:

@@ -13,8 +13,10 @@ from richsync.schema import Field
 from richsync.verbs import VERBS, Arguments, Context, Lookup, VerbError, lookup_table, step
 
 _WORDS = ("from", "first_of", "do", "lookup", "aggregate", "default")
+_VERBS = {name: f"{name} is a verb: `do: [{name}{': …' if VERBS[name].fewest else ''}]`" for name in VERBS}
 _OF_LISTS = "it says where lines are: in a list, or beside `aggregate:`, which makes one value of theirs"
-_ELSEWHERE = dict.fromkeys(layouts.WORDS, _OF_LISTS) | dict.fromkeys(("file", "match"), layouts.ONE_ROW)
+_ONE_ROW = dict.fromkeys(("file", "match"), layouts.ONE_ROW)
+_ELSEWHERE = _VERBS | dict.fromkeys(layouts.WORDS, _OF_LISTS) | _ONE_ROW
 FALLBACKS = ("keep", "drop", "reject")
 
 
@@ -28,6 +30,9 @@ class Fields:
         """A field; one with mistakes has no pipes."""
         before = len(self.mistakes.found)
         if self.mistakes.is_todo(node, f"{path}{target.name}", target.doc):
+            return Mapped(f"{path}{target.name}", target, (), None, node.line, node.column)
+        if text := _unquoted(node):
+            self.mistakes.say(node, "braces without quotes are a mapping", f'quote the text: "{text}"')
             return Mapped(f"{path}{target.name}", target, (), None, node.line, node.column)
         node, within = self._within(node, target)
         members: dict[str, Node] = {"from": node}
@@ -132,6 +137,15 @@ class Fields:
 
     def _result(self, node: Node) -> str:
         return node.text if isinstance(node, Scalar) else self.mistakes.word(node)
+
+
+def _unquoted(node: Node) -> str:
+    """The text that `{Product}` was meant to be; "" for a mapping with values."""
+    match node:
+        case Table(pairs=((Scalar(text=name), Scalar(text="")),)) if name not in (*_WORDS, "column"):
+            return f"{{{name}}}"
+        case _:
+            return ""
 
 
 def _has_members(node: Node) -> bool:

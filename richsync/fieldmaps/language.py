@@ -7,7 +7,7 @@ from richsync.checks import Weights
 from richsync.errors import BadMapError
 from richsync.fieldmaps import layouts, otherfiles, settings
 from richsync.fieldmaps.derive import derive
-from richsync.fieldmaps.document import Node, Scalar, Table, parse
+from richsync.fieldmaps.document import Listing, Node, Scalar, Table, parse
 from richsync.fieldmaps.fields import Fields
 from richsync.fieldmaps.mistakes import Mistakes
 from richsync.fieldmaps.model import (
@@ -23,6 +23,17 @@ from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind
 
 LANGUAGE = "1"
 _LISTS = ("items", "fulfillment", "tracking")
+_MEANT = {
+    "total": "the total of an order is `amount:`, of a line `totalPrice:`",
+    "lineitems": "the lines of an order are `items:`",
+    "products": "the lines of an order are `items:`",
+    "tracking": "parcels are of a fulfillment: `fulfillment: {id: …, tracking: {trackingNumber: …}}`",
+    "trackingnumber": "parcels are of a fulfillment: `fulfillment: {id: …, tracking: {trackingNumber: …}}`",
+    "billingaddress": "an order has `billingCity:`, `billingPostcode:` and so on, a profile an address",
+    "shippingaddress": "an order has `shippingCity:`, `shippingPostcode:` and so on, a profile an address",
+}
+"""Names that people expect, without regard to case and underscores, and how it is said."""
+
 _TOP = ("richsync", "export", "order", "customer", "checks", "checkpoint")
 
 
@@ -106,7 +117,8 @@ class _Loader:
         if node is None:
             return Block()
         if not isinstance(node, Table):
-            self.mistakes.say(node, f"{path.rstrip('.') or 'order'}: is a list of `field: source` lines")
+            name = path.rstrip(".") or "order"
+            self.mistakes.say(node, f"{name}: is a list of `field: source` lines", _lines_of(node, name))
             self.unread.add(path)
             return Block()
         targets = {each.name: each for each in fields}
@@ -138,7 +150,8 @@ class _Loader:
 
     def unknown_target(self, key: Scalar, path: str, targets: Mapping[str, Field]) -> None:
         words = layouts.WORDS if path.rpartition(".")[0].rpartition(".")[2] in _LISTS else ()
-        guess = nearest(key.text, (*targets, *words))
+        meant = _MEANT.get(key.text.casefold().replace("_", ""), "")
+        guess = meant or nearest(key.text, (*targets, *words))
         place = f"under {path.rstrip('.')}:" if path else "of an order"
         known = f"a name of your own goes under `custom:`; known are {', '.join(targets)}"
         help_text = layouts.ONE_ROW if key.text in ("file", "match") else guess or known
@@ -217,6 +230,17 @@ def lent_address(order: Block, target: Field, path: str) -> Block:
                 Mapped(f"{path}{target.name}.{name}", parts[name], mapped.pipes, mapped.default, derived=True)
             )
     return Block(tuple(lent))
+
+
+def _lines_of(node: Node, name: str) -> str:
+    """How fields are written under a name, for who wrote something else there."""
+    name = name.rpartition(".")[2]
+    if name in _LISTS and isinstance(node, Listing):
+        return f"without dashes: what is said once under {name}: holds for every line"
+    return {
+        "customer": "`customer: {email: <column>}`",
+        "items": "`items: {name: <column>, price: <column>, quantity: <column>}`",
+    }.get(name, f"`{name}: {{<field>: <column>}}`")
 
 
 def _how(path: str, each: Field) -> str:

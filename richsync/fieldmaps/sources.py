@@ -21,7 +21,8 @@ def source(node: Node) -> Source:
     if isinstance(node, Table):
         return _literal_column(node)
     if not isinstance(node, Scalar) or not node.text.strip():
-        raise SourceError("a column, a text with {columns}, or =constant is needed here")
+        needed = "a column, a text with {columns}, or =constant is needed here"
+        raise SourceError(f"{needed}; what follows a # is a comment, unless it is quoted")
     if node.text.strip() == "=":
         raise SourceError("nothing stands after the =; leave the field out to send nothing")
     if node.text.startswith("="):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
 from richsync.values.currencies import CURRENCIES, minor_digits
-from richsync.values.moments import date_format, is_iso, is_local, is_local_iso, moment_reader
+from richsync.values.moments import date_format, is_iso, is_local_iso, moment_reader
 from richsync.values.numbers import (
     PLAIN_STYLE,
     NumberStyle,
@@ -66,7 +66,6 @@ __all__ = [
     "is_email",
     "is_empty",
     "is_iso",
-    "is_local",
     "is_local_iso",
     "minor_digits",
     "moment_reader",

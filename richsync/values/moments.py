@@ -137,12 +137,6 @@ def is_local_iso(text: str) -> bool:
     return shape is not None and shape.group(6) is None
 
 
-def is_local(text: str, formats: Sequence[str]) -> bool:
-    """Whether it is a date by one of the formats that carries no offset."""
-    patterns = (form for form in formats if "%" in form and "%z" not in form and "%Z" not in form)
-    return ("iso" in formats and is_local_iso(text)) or any(_fits(text, form) for form in patterns)
-
-
 def _iso(text: str, clock: Clock) -> int | Bad:
     try:
         if text[4] == text[7] == "-" and text[10:11] in "T ":
