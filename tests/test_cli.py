@@ -25,7 +25,8 @@ OPTIONS = {
     "--as-of --rejects --show-values --quiet --no-color",
     "init": "--output --force --preset --encoding --delimiter --quiet --no-color",
     "preview": "-n --order --explain --map --preset --encoding --delimiter --no-color",
-    "convert": "--output --skip-invalid --map --preset --encoding --delimiter --show-values --quiet",
+    "convert": "--output --since --until --only-ids --skip-invalid --map --preset --encoding "
+    "--delimiter --show-values --quiet --no-color",
     "verify": "--order --all --wait --output --map --preset --checkpoint --endpoint --api-key "
     "--rest-key-file --json --quiet --no-color",
     "status": "--map --preset --checkpoint --order --json",

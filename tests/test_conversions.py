@@ -283,6 +283,12 @@ def test_convert_writes_to_stdout_or_a_file(tmp_path: Path, capsys: pytest.Captu
     assert target.read_text() == out
 
 
+def test_convert_takes_a_part_of_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, err = run(capsys, SAMPLES / "orders.csv", "--until", "2024-01-02")
+    assert json.loads(out)["properties"]["orderId"] == "24001"
+    assert "1 event of 300 orders: 0 rejected, 299 skipped (scope: 299 orders)" in err
+
+
 def test_convert_holds_back_what_import_would(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "events.jsonl"
     code, out, err = run(capsys, SAMPLES / "orders_with_mistakes.csv", "-o", target)

@@ -248,8 +248,13 @@ def test_a_receiver_that_fails_is_tried_again_and_then_not_believed(shop: Shop) 
         found = asked_of(shop, server, Time(), order_id="3")
         assert len(server.asked) == 6
     assert found.missed == (ReadBack("3", Verdict.UNKNOWN, "HTTP 500, oops"),)
-    with pytest.raises(GaveUpError, match="does not answer: the connection was refused"):
-        asked_of(shop, server, Time())
+    for order_id in (None, "3"):
+        with pytest.raises(GaveUpError, match="does not answer: the connection was refused"):
+            asked_of(shop, server, Time(), order_id=order_id)
+    time = Time()
+    with pytest.raises(GaveUpError):
+        asked_of(shop, server, time, order_id="3", patience=600)
+    assert sum(time.slept) >= 600
 
 
 @pytest.mark.parametrize("status", [401, 403])

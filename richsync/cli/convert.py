@@ -20,6 +20,9 @@ from richsync.reports import Teller
 def convert(
     sources: options.SourcesArgument,
     out: options.OutputOption = None,
+    since: options.SinceOption = "",
+    until: options.UntilOption = "",
+    only_ids: options.OnlyIdsOption = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Convert the valid orders although some are not.")
     ] = False,
@@ -42,9 +45,10 @@ def convert(
             lines(f"{event.decode()}\n" for event in events)
 
     read = options.sources_of(sources, map_file, encoding, delimiter, preset)
+    scope = options.scope_of(since, until, only_ids)
     folder = out.absolute().parent if out else Path(tempfile.gettempdir())
     with Reading(screen) as progress:
-        found = converted(read, progress, write, folder, skip_invalid=skip_invalid)
+        found = converted(read, progress, write, folder, scope, skip_invalid=skip_invalid)
     for survey in found.surveys:
         show_export(survey, screen)
         told = Teller(survey, show_values=show_values or screen.err.is_terminal).told

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from richsync.accounts import Held
+from richsync.pipeline.scopes import EVERYTHING, Scope
 from richsync.pipeline.surveys import Progress, Source
 from richsync.pipeline.validations import Surveyed, accounted, opened_all, overview_of, survey_all
 from richsync.plans import Plan, Spool
@@ -13,7 +14,13 @@ Write = Callable[[Iterator[bytes]], None]
 
 
 def convert(
-    sources: Sequence[Source], progress: Progress, write: Write, folder: Path, *, skip_invalid: bool = False
+    sources: Sequence[Source],
+    progress: Progress,
+    write: Write,
+    folder: Path,
+    scope: Scope = EVERYTHING,
+    *,
+    skip_invalid: bool = False,
 ) -> Surveyed:
     """Check the exports to their end and write their events; nothing, if they have errors, unless asked.
 
@@ -24,7 +31,7 @@ def convert(
         UnusableError: an export cannot be read, or there is no space.
     """
     with opened_all(sources, progress) as readings, Spool(folder) as spool, Plan(spool) as plan:
-        surveys = survey_all(readings, plan, progress)
+        surveys = survey_all(readings, plan, progress, scope)
         is_held = any(each.faults or not (each.is_sound or skip_invalid) for each in surveys)
         if not is_held:
             plan.queue(None)

@@ -97,7 +97,7 @@ def verify(inquiry: Inquiry, witness: Witness, clock: Clock | None = None) -> Ve
     witness.asking(view, len(asked), len(asked) * PUBLISHED_RATE.interval)
     deadline = clock.now() + inquiry.patience
     with Reader(inquiry.destination, inquiry.binding.api_key, inquiry.rest_key) as reader:
-        asking = _Asking(reader, clock)
+        asking = _Asking(reader, clock, deadline, min(_MOST_SILENT, len(asked)))
         missed = list(_missed(asked, asking, witness))
         while missed and clock.now() < deadline:
             pause = min(_BETWEEN_ROUNDS, deadline - clock.now())
@@ -155,11 +155,16 @@ def _with_events(asked: Sequence[Accepted], inquiry: Inquiry) -> Sequence[Sent]:
 
 
 class _Asking:
-    """One request after the other, at the published pace, as often as the receiver asks."""
+    """One request after the other, at the published pace, as often as the receiver asks.
 
-    def __init__(self, reader: Reader, clock: Clock) -> None:
+    When so many orders got no reply at all, and patience is over, the receiver is given up.
+    """
+
+    def __init__(self, reader: Reader, clock: Clock, deadline: float, most_silent: int) -> None:
         self._reader = reader
         self._clock = clock
+        self._deadline = deadline
+        self._most_silent = most_silent
         self._pace = Pace(PUBLISHED_RATE)
         self._silent = 0
 
@@ -172,7 +177,7 @@ class _Asking:
             self._pause(reply, failures)
             reply = self._one(order_id)
         self._silent = self._silent + 1 if reply.status is None else 0
-        if self._silent == _MOST_SILENT:
+        if self._silent >= self._most_silent and self._clock.now() >= self._deadline:
             raise GaveUpError(f"the receiver does not answer: {reply.failure}", _AGAIN)
         return reply
 
