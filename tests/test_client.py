@@ -66,6 +66,10 @@ class Handler(socketserver.StreamRequestHandler):
     server: "Receiver"
 
     def handle(self) -> None:
+        if self.server.resets:
+            self.rfile.read(self.server.resets.pop(0))
+            self._reset()
+            return
         with contextlib.suppress(OSError):
             while (head := self._head()) and self._answer(head):
                 pass
@@ -84,18 +88,25 @@ class Handler(socketserver.StreamRequestHandler):
                 time.sleep(answer.delay)
                 self.wfile.write(piece)
         if answer.then == "reset":
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._reset()
         return answer.then == "keep"
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 class Receiver(socketserver.ThreadingTCPServer):
-    """Answers each request by the next of `answers`, then always by `OK`; keeps what it was sent."""
+    """Answers each request by the next of `answers`, then always by `OK`; keeps what it was sent.
+
+    The first connections are reset, each when so many bytes as stand in `resets` were read of it.
+    """
 
     daemon_threads = False
 
     def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers = list(answers)
+        self.resets: list[int] = []
         self.heads: list[bytes] = []
         self.bodies: list[bytes] = []
         self.busy = self.most_busy = 0
@@ -290,6 +301,11 @@ def test_replies_that_settle_or_stop(answer: Answer, error: type[RichsyncError] 
         (closing(b"HTTP/1.1 20"), "the reply was cut short or is not HTTP"),
         (closing(ENDLESS + b"{"), "the reply was cut short or is not HTTP"),
         (closing(ENDLESS, then="reset", delay=0.05), "the connection broke"),
+        (http(200, b"", b"Content-Length: 7"), "the reply was cut short or is not HTTP"),
+        (
+            closing(b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"),
+            "the reply was cut short or is not HTTP",
+        ),
         (http(200, b"not gzip", b"Content-Encoding: gzip"), "the reply's body cannot be decoded"),
     ],
 )
@@ -300,6 +316,19 @@ def test_what_failed_is_sent_again_as_it_was(answer: Answer, failure: str) -> No
     assert receiver.bodies == [b'{"hs":"1"}'] * 2
     assert journal.replies[0].failure == failure
     assert journal.log[-1] == "settled 1 accepted"
+
+
+@pytest.mark.parametrize("read", [0, 20, 100_000])
+def test_a_request_that_is_reset_on_its_way_is_sent_again(read: int) -> None:
+    order = Planned(1, "1", b"", 1, None, b"", b"{}")
+    large = Batch(1, (order,), b'{"hs":"%s"}' % (b"x" * 500_000))
+    with receiving() as receiver:
+        receiver.resets.append(read)
+        ending, journal = run(receiver, iter([large]))
+    assert ending is None
+    assert receiver.bodies == [large.body]
+    assert [reply.status for reply in journal.replies] == [None, 200]
+    assert journal.replies[0].ambiguous or not read, "it may have arrived"
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,12 @@ class Spool:
     def add(self, *parts: bytes) -> int:
         """Append, and give the offset of the first part."""
         at = self._end
-        with _door(self._folder):
+        try:
             for part in parts:
                 self._file.write(part)
                 self._end += len(part)
+        except OSError as error:
+            raise _unusable(self._folder, error) from None
         return at
 
     def flush(self) -> None:
@@ -50,8 +52,10 @@ class Spool:
 
     def read(self, at: int, size: int) -> bytes:
         """The bytes at an offset, once flushed."""
-        with _door(self._folder):
+        try:
             return os.pread(self._file.fileno(), size, at)
+        except OSError as error:
+            raise _unusable(self._folder, error) from None
 
 
 @contextmanager
@@ -59,7 +63,9 @@ def _door(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"the orders could not be set down in {folder}: {error.strerror}"
-        raise UnusableError(
-            message, "nothing was sent; free space or name another place with --checkpoint"
-        ) from None
+        raise _unusable(folder, error) from None
+
+
+def _unusable(folder: Path, error: OSError) -> UnusableError:
+    message = f"the orders could not be set down in {folder}: {error.strerror}"
+    return UnusableError(message, "nothing was sent; free space or name another place with --checkpoint")
