@@ -6,6 +6,7 @@ Memory does not grow with their number.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from richsync.checks import CHECKS, Severity, Weights, severity_of
@@ -17,11 +18,13 @@ _DISTINCT_VALUES = 250
 
 def told(problem: Problem) -> str:
     """The message of a finding, as the table words it."""
-    return CHECKS[problem.code].says.format(
-        field=problem.field or "a field",
-        column=problem.column or problem.field or "a cell",
-        note=problem.note,
-    )
+    return _worded(problem.code, problem.field, problem.column, problem.note)
+
+
+@lru_cache(maxsize=1024)
+def _worded(code: str, field: str, column: str, note: str) -> str:
+    # The same is told of order after order, and a rejects file says it of each.
+    return CHECKS[code].says.format(field=field or "a field", column=column or field or "a cell", note=note)
 
 
 def reason(problems: Iterable[Problem]) -> str:

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from richsync.checks import Severity
+from richsync.checks import CHECKS, Severity
 from richsync.cli.app import application
 from richsync.display.outputs import FailOn, Format, rendered
 from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import validate
 from richsync.reports import Result, Told, ToldGroup, annotations, junit, report_schema, result, summary
+from richsync.reports.mends import EXAMPLES
 from richsync.shown import github, markdown, one_line, printable
 from tests.small import HEADER, Quiet, map_text, row, source, table
 from tests.test_validate import NASTY
@@ -163,6 +164,18 @@ def test_a_group_says_how_many_where_and_what_most_often(
         "1 customer, 2024-03-05 to 2024-03-05, 9.50\n"
         "with --skip-invalid an import would send 1 order in 1 request\n"
         "not valid: 4 errors, 1 warning\n"
+    )
+
+
+def test_a_mend_names_what_would_mend_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = (row("1", total="n.a."), row("2", total='"12,50"'), row("3", total="£5.00", date="13.05.2024"))
+    asked = source(tmp_path, table(*rows, row("4", total="(none) " * 9)), map_text())
+    run(asked.name, "--quiet")
+    shown = capsys.readouterr().out
+    for mend in ('`empty: ["n.a."]`', '`numbers: "1234,56"`', '`numbers: "£1234.56"`', '`dates: "%d.%m.%Y"`'):
+        assert mend in shown
+    assert {code: example in CHECKS[code].mend for code, example in EXAMPLES.items()} == dict.fromkeys(
+        EXAMPLES, True
     )
 
 

@@ -16,10 +16,12 @@ from richsync.values import (
     Moment,
     boolean_reader,
     moment_reader,
+    moments,
     number_reader,
     number_style,
     zone,
 )
+from richsync.values.bad import bad
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = 1709596800000  # 2024-03-05
@@ -263,3 +265,12 @@ def test_true_and_false_in_several_languages(word: str, found: object) -> None:
 def test_true_and_false_in_the_words_of_a_map() -> None:
     read = boolean_reader(["Bezahlt"], ["offen"])
     assert [read(word) for word in ("bezahlt", "OFFEN", "yes", True)] == [True, False, Bad("RS518"), True]
+
+
+@given(st.integers(0, 3_000_000_000), st.data())
+def test_a_date_in_another_format_is_like_it_whatever_its_digits(seconds: int, data: st.DataObject) -> None:
+    form, _ = data.draw(st.sampled_from([each for each in moments._usual() if "%" in each[0]]))
+    written = datetime.fromtimestamp(seconds, UTC).strftime(form)
+    like = [each for each, read in moments._usual() if not isinstance(read(written, moments._UTC), Bad)]
+    told = f": it is like {like[0]}" if len(like) == 1 else ""
+    assert moments._other(written, ("epoch",), "RS506") == bad("RS506", written, f" (epoch){told}")

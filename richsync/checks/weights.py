@@ -7,10 +7,13 @@ from richsync.checks.check import ERROR, Severity
 from richsync.checks.table import CHECKS
 from richsync.model import Problem
 
+_SEVERITIES = {str(each): each for each in Severity}
+"""A look-up costs a tenth of `Severity(text)`, and there may be millions of problems."""
+
 
 def severity_of(problem: Problem) -> Severity:
     """The problem's own severity where it has one, else the table's."""
-    return Severity(problem.severity) if problem.severity else CHECKS[problem.code].severity
+    return _SEVERITIES[problem.severity] if problem.severity else CHECKS[problem.code].severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Draft:
             self.totals.take(self.bound.totals, row, problems)
         self.raws.append(raw)
         self.texts.append(text)
-        self.problems += [each._replace(line=line, raw=raw) for each in one_cause(problems)]
+        self.problems += [Problem(*each[:6], line, raw) for each in one_cause(problems)]
 
     def add_part(self, line: int, part: Part, raw: str) -> None:
         """A record that the one before it holds already, or that could not be read."""
@@ -180,7 +180,7 @@ class Draft:
             found += shipments.complete(self.properties, found)
         else:
             self.properties.pop("deleteFulfillmentAndCreate", None)
-        self.problems += [each._replace(line=self.line, raw=self.raws[0]) for each in found[before:]]
+        self.problems += [Problem(*each[:6], self.line, self.raws[0]) for each in found[before:]]
         if len(self.raws) > 1 or self.bound.totals:
             self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
 

@@ -12,6 +12,7 @@ from richsync.findings import Group, Sample
 from richsync.model import Problem
 from richsync.pipeline.surveys import Survey
 from richsync.reports.excerpts import Excerpt, Span, excerpt, masked, masked_object, masked_row
+from richsync.reports.mends import mend
 from richsync.reports.privacy import readable_columns
 from richsync.schema import is_personal
 from richsync.shown import counted, cut
@@ -133,7 +134,7 @@ class Teller:
             column=problem.column,
             field=problem.field,
             message=group.message,
-            mend=check.mend,
+            mend=mend(group) if self._is_open(problem) else check.mend,
             count=group.count,
             orders=group.orders,
             first=self._place(problem) if has_place else None,
@@ -155,10 +156,12 @@ class Teller:
         )
 
     def _value(self, problem: Problem, value: str) -> str:
-        """A value as it stands or masked; of a column that feeds no field nothing is known."""
-        about = fold(problem.column)
-        hidden = is_personal(problem.field) if problem.field else about not in self._columns
-        return masked(value) if hidden and not self._show_values else value
+        return value if self._is_open(problem) else masked(value)
+
+    def _is_open(self, problem: Problem) -> bool:
+        """Whether its values can be read; of a column that feeds no field nothing is known."""
+        known = fold(problem.column) in self._columns
+        return self._show_values or (not is_personal(problem.field) if problem.field else known)
 
     def _place(self, problem: Problem) -> Place:
         record = self._export.record_at(problem.line)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from richsync.values.bad import Bad, bad
 from richsync.values.numbers import plain_number
@@ -23,6 +23,7 @@ _RFC_2822 = re.compile(
     r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?(?:\s+\(.*\))?",
     re.ASCII,
 )
+_DIGIT = re.compile(r"\d")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
@@ -53,11 +54,12 @@ def moment_reader(
         if type(value) is not str:
             return _unwritten(value, read)
         found = only(value, clock)
-        return found if type(found) is int or found != _NOT_READ else _other(value, formats, unlike)
+        return found if type(found) is int or found != _NOT_READ else _other(value, tuple(formats), unlike)
 
     return read
 
 
+@cache
 def _reader(form: str) -> ReadMoment:
     return _NAMED.get(form) or pattern_reader(form)
 
@@ -84,9 +86,11 @@ def _in_agreement(readers: Sequence[ReadMoment]) -> ReadMoment:
     return read
 
 
-def _other(written: str, formats: Sequence[str], unlike: str) -> Bad:
-    """What stands there instead of a date as declared."""
-    fitting = [form for form, read in _usual() if not isinstance(read(written, _UTC), Bad)]
+@lru_cache(maxsize=1024)
+def _other(written: str, formats: tuple[str, ...], unlike: str) -> Bad:
+    """What stands there instead of a date as declared; the same is often wrong a million times."""
+    shape = _DIGIT.sub("1", written)
+    fitting = [form for form, read in _fitting(shape) if not isinstance(read(written, _UTC), Bad)]
     like = f": it is like {fitting[0]}" if len(fitting) == 1 else ""
     declared = f" ({' or '.join(formats)})"
     exchanged = next((form for form in map(_exchanged, formats) if form and _fits(written, form)), "")
@@ -210,6 +214,14 @@ _EITHER = [
 
 _DAYS = ("%d.%m.%Y", "%d.%m.%y", *_EITHER, "%b %d, %Y", "%d. %B %Y", "%d %B %Y")
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M:%S %p %Z")
+
+
+@lru_cache(maxsize=1024)
+def _fitting(shape: str) -> tuple[tuple[str, ReadMoment], ...]:
+    """The usual formats that may fit dates of a shape, with every digit 1: no digit fits in more places."""
+    if "1" not in shape:
+        return ()
+    return tuple(each for each in _usual() if not isinstance(each[1](shape, _UTC), Bad))
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from richsync.jsontext import SAFE_INTEGER, Digits
@@ -118,7 +119,7 @@ def number_reader(styles: Sequence[NumberStyle]) -> Callable[[object], int | flo
             return plain_number(value)
         found = [each for reader in readers if (each := reader(value)) is not None]
         if not found:
-            return read(_with_minus(value)) if _MINUS_SIGN in value else _unread(value, styles)
+            return read(_with_minus(value)) if _MINUS_SIGN in value else _unread(value, tuple(styles))
         return found[0] if found.count(found[0]) == len(found) else _TWO_WAYS
 
     return read
@@ -216,7 +217,8 @@ def _exact(digits: str) -> int | float | Bad:
     return number
 
 
-def _unread(written: str, declared: Sequence[NumberStyle]) -> Bad:
+@lru_cache(maxsize=1024)
+def _unread(written: str, declared: tuple[NumberStyle, ...]) -> Bad:
     """Which finding it is: another way to write numbers, a currency beside it, or no number at all."""
     shown = _EXAMPLE.fullmatch(written)
     if not shown:
