@@ -225,3 +225,66 @@ def test_what_a_file_says_of_the_customer_is_brought() -> None:
         "customer": {"file": "customers.csv", "match": {"customer_id": "customer_id"}}
     }
     assert mapped["customer"]["email"] == "$customer.email"
+
+
+def test_halves_of_names_find_each_other() -> None:
+    mapped = rows("Bestellnr|Vorname|Name|Menge", "1|Anna|Berg|1", "2|Ben|Holm|2")
+    assert mapped["customer"] == {"uid": "guest-{Bestellnr}", "firstName": "Vorname", "lastName": "Name"}
+
+
+def test_a_bare_name_beside_a_products_number_is_the_products() -> None:
+    mapped = rows("Order|SKU|Name|Qty", "1|T-1|#1|1", "2|M-1|#2|2")
+    assert mapped["order"]["items"]["name"] == "Name"
+
+
+def test_a_state_apart_from_the_address_is_the_orders() -> None:
+    order = {"id": "1", "state": "SHIPPED", "ship_to": {"city": "Berlin", "zip": "10115"}}
+    mapped = said(draft([of_objects("orders.jsonl", [order, order | {"id": "2"}])]))
+    assert mapped["order"]["status"] == "state"
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "field", "source"),
+    [
+        ("Payment", "paid|pending", "financialStatus", "Payment"),
+        ("Payment", "card|PayPal", "paymentMethod", "Payment"),
+        ("Waehrung 1", "EUR|USD", "currency", "Waehrung 1"),
+        ("Coupons", "A,B|C", "coupons", {"from": "Coupons", "do": [{"split": ","}]}),
+        ("Ship to", "Anna Berg|Ben Holm", "shippingFirstName", None),
+        (
+            "Shipping name",
+            "Anna Berg|Ben Holm",
+            "shippingLastName",
+            {"from": "Shipping name", "do": ["last_name"]},
+        ),
+    ],
+)
+def test_what_cells_decide(column: str, cells: str, field: str, source: Any) -> None:
+    first, second = cells.split("|")
+    assert said(draft([with_cells(column, first, second)]))["order"].get(field) == source
+
+
+def test_a_currency_beside_the_amounts() -> None:
+    assert rows("id|total", "1|250 AED", "2|30 AED")["order"]["currency"]["from"] == "total"
+    assert rows("id|total", "1|2,50 €", "2|30 €")["order"]["currency"] == "=EUR"
+    assert "currency" not in rows("id|total", "1|$2.50", "2|$3.00")["order"]
+
+
+def test_a_time_of_day_of_its_own_is_added() -> None:
+    mapped = rows("id|Date|Time", "1|2024-05-03|10:20", "2|2024-05-17|11:00")
+    assert mapped["order"]["createdAt"] == "{Date} {Time}"
+
+
+def test_parcels_are_a_fulfillment() -> None:
+    mapped = rows("id|Tracking number|Carrier", "1|Z9|DHL", "2||")
+    assert mapped["order"]["fulfillment"] == {
+        "where": {"Tracking number": "filled"},
+        "id": "{id}-{Tracking number}",
+        "tracking": {"trackingNumber": "Tracking number", "trackingCompany": "Carrier"},
+    }
+
+
+def test_nothing_known_is_all_to_be_decided() -> None:
+    drawn = draft([table("foo|bar", "x y z|q w e", "x y z|q w e")])
+    assert drawn.left == ("orderId", "amount", "createdAt", "uid", "items")
+    assert said(drawn)["order"]["items"] == "TODO"

@@ -7,7 +7,7 @@ AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR 
 KWD MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND ZAR
 """
 _LETTERS = """
-A AU C CA HK MX NZ R Rs S US euro Euro Ft Kr Kč kn kr lei zł лв درهم دينار جنيه ريال ر س د إ ج م ك ب 円 元 원
+AU CA HK MX NZ R Rs US euro Euro Ft Kr Kč kn kr lei zł лв درهم دينار جنيه ريال ر س د إ ج م ك ب 円 元 원
 """
 
 CODES = frozenset(_CODES.split())

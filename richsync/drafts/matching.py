@@ -150,12 +150,6 @@ def could_be_key(column: Column) -> bool:
     return is_filled and differs and not all(map(_MONEY.fullmatch, cells))
 
 
-def one_that_looks(sample: Sample, looks: str, taken: Iterable[str]) -> Column | None:
-    """The one column that is not taken and looks so; None when there is none, or several."""
-    left = [each for each in sample.columns if each.name not in set(taken) and fits(each, looks)]
-    return left[0] if len(left) == 1 else None
-
-
 def paths(found: Mapping[str, Guess], prefix: str) -> dict[str, Guess]:
     """The guesses below a prefix, `items.`, by their bare names."""
     return {path.removeprefix(prefix): each for path, each in found.items() if path.startswith(prefix)}

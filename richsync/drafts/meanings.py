@@ -1,7 +1,12 @@
 """What the names of an export's columns mean, each where it stands."""
 
+import re
+
 from richsync.drafts.samples import Sample
 from richsync.drafts.words import Concepts, Meaning, Reader
+
+_WRAPPER = re.compile(r"[_.]?(?:details?|info|information|data|attributes|fields)\b", re.IGNORECASE)
+"""What only wraps the members of an object, `customer_details.email`."""
 
 _MINOR = "minor"
 _PLACES = frozenset({"city", "state", "country", "postcode", "first", "last", "name", "phone", "email"})
@@ -24,6 +29,9 @@ def meaning(name: str, reader: Reader, sample: Sample, inside: str) -> Meaning:
 def _of_path(name: str, reader: Reader) -> Meaning:
     """A path's last name, with what is known of those before it."""
     outer, _, last = name.rpartition(".")
+    bare = reader.meaning(f"{_WRAPPER.sub('', outer)} {last}")
+    if bare.readings:
+        return bare
     found = reader.meaning(last)
     before = reader.concepts(outer)
     return Meaning(tuple(each | before for each in found.readings), near=True)

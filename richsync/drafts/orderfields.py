@@ -1,6 +1,7 @@
 """The fields of the order itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from richsync.drafts import dates, numbers, people, prices
 from richsync.drafts.contents import tells_payment
@@ -14,7 +15,7 @@ from richsync.schema import PROPERTIES
 from richsync.values import number_style
 
 _CODE = 3
-_FEWEST = 5
+_FEWEST = 3
 _NO_CENTS = "whole numbers: if they are cents, add `do: [minor_units: 2]`"
 
 
@@ -22,7 +23,7 @@ def order(
     sample: Sample, found: Mapping[str, Guess], held: Lines | None, style: numbers.Numbers, reader: Reader
 ) -> tuple[Entry, ...]:
     """Every field, in the order of Richpanel's table."""
-    made = {path: entry(each, path) for path, each in found.items() if "." not in path}
+    made = {path: entry(_split(each), path) for path, each in found.items() if "." not in path}
     made |= people.whole_names(sample, reader, made)
     _settle_payment(found, made)
     if "orderId" not in made:
@@ -37,6 +38,13 @@ def order(
     return tuple(made[each.name] for each in PROPERTIES if each.name in made)
 
 
+def _split(guess: Guess) -> Guess:
+    """Several coupons in one cell, cut apart."""
+    column = guess.column
+    is_joined = guess.path == "coupons" and not column.is_list and any("," in each for each in column.filled)
+    return replace(guess, do=('split: ","',)) if is_joined else guess
+
+
 def _settle_payment(found: Mapping[str, Guess], made: dict[str, Entry]) -> None:
     """A column that is called payment: whether it was paid, or how."""
     state, method = found.get("financialStatus"), found.get("paymentMethod")
@@ -47,7 +55,7 @@ def _settle_payment(found: Mapping[str, Guess], made: dict[str, Entry]) -> None:
 def _amount(guess: Guess) -> Entry:
     """The total; one that is always whole may be in cents, which no other column gives away."""
     cells = guess.column.filled
-    may_be_minor = len(cells) >= _FEWEST and all(each.isdecimal() and len(each) >= _CODE for each in cells)
+    may_be_minor = bool(cells) and all(each.isdecimal() and len(each) >= _FEWEST for each in cells)
     if may_be_minor and not guess.do and guess.level is Level.SURE:
         return Entry("amount", guess.value(), Level.LIKELY, (guess.column,), _NO_CENTS)
     return entry(guess)

@@ -1,7 +1,6 @@
 """Who ordered, and where the parcels went."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from richsync.drafts import rules
 from richsync.drafts.keys import varies
@@ -15,14 +14,11 @@ _CUSTOMER = ("email", "phone", "firstName", "lastName", "name", "sourceId")
 
 
 def whole_names(sample: Sample, reader: Reader, made: Mapping[str, Entry]) -> dict[str, Entry]:
-    """First and last name of an address: of the column that holds both, or the first one beside the last."""
+    """First and last name of an address: of the column that holds both."""
     entries: dict[str, Entry] = {}
     for side, each in matches(sample, reader, rules=tuple(rules.whole_names())).items():
         first, last = f"{side}FirstName", f"{side}LastName"
-        if first in made:
-            continue
-        if last in made:
-            entries[first] = entry(replace(each, level=max(each.level, Level.LIKELY)), first)
+        if first in made or last in made:
             continue
         for name, verb in ((first, "first_name"), (last, "last_name")):
             entries[name] = Entry(name, each.value(verb), each.level, (each.column,), each.note)

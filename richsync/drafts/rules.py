@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from richsync.drafts.words import Concepts
-from richsync.schema import CUSTOMER, PROPERTIES, Field
 
 
 class Rule(NamedTuple):
@@ -50,7 +49,7 @@ items.id           id        item id; item key | item code
 items.sku          id        sku; item sku; item number; variant sku
 items.optionId     id        variant id; item variant id
 items.name         text      item name; item title; item; title item name | title; name item variant | item description; description
-items.price        number    unit price; item unit price; price unit; item order price unit; item cost unit; unit amount; item unit amount | price; item price; item cost; cost unit; item amount unit
+items.price        number    unit price; item unit price; price unit; item order price unit; item cost unit; unit amount; item unit amount | price; item price; item cost; cost unit; item amount unit; item price unit amount
 items.quantity     whole     quantity; item quantity; order quantity item; quantity order | item number quantity; item unit
 items.totalPrice   number    item total; item total price; item price total; item subtotal; item amount; item amount total
 items.imageURL     url       item image; image; item image url; image url
@@ -109,13 +108,3 @@ def whole_names() -> Iterator[Rule]:
     """The rules of names that hold a first and a last name, by the side of the order."""
     for side, names in _WHOLE_NAMES.items():
         yield Rule(side, _names(names)[:1], _names(names)[1:], (), "words")
-
-
-def target(path: str) -> Field:
-    """The field of a path, `items.price`, `customer.email`, `tracking.trackingNumber`."""
-    fields = {f"customer.{each.name}": each for each in CUSTOMER}
-    for each in PROPERTIES:
-        fields[each.name] = each
-        fields |= {f"{each.name}.{part.name}": part for part in each.parts}
-        fields |= {f"{part.name}.{inner.name}": inner for part in each.parts for inner in part.parts}
-    return fields[path]

@@ -56,10 +56,6 @@ class Sample:
     within: tuple[int, ...] = ()
     parent: str = ""
 
-    def column(self, name: str) -> Column:
-        """A column that is there."""
-        return next(each for each in self.columns if each.name == name)
-
 
 def of_table(
     name: str, columns: Sequence[str], rows: Sequence[list[str]], encoding: str, delimiter: str

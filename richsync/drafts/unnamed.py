@@ -10,12 +10,23 @@ from richsync.drafts.words import Reader
 
 _FEWEST = 3
 _NAME = frozenset({"name"})
+_STATE = frozenset({"state"})
+_PARTS = frozenset({"first", "last"})
+_NAMES = (
+    ("customer.firstName", "customer.lastName"),
+    ("billingFirstName", "billingLastName"),
+    ("shippingFirstName", "shippingLastName"),
+)
 _OF_ITEMS = frozenset({"items.sku", "items.id", "items.quantity"})
 
 
 def with_unnamed(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> dict[str, Guess]:
     """The guesses by name, and what else there is: one column of e-mails, of currencies, of dates."""
-    every = dict(found) | _names(sample, found, reader)
+    every = _states(found) | _halves(sample, found, reader)
+    halves = [every[path].column for pair in _NAMES[:1] for path in pair if path in every]
+    if "customer.name" in every and every["customer.name"].column in halves:
+        del every["customer.name"]
+    every |= _product(sample, every, reader)
     taken = {each.column.name for each in every.values()}
     for path, look in (("customer.email", "email"), ("createdAt", "moment")):
         left = [each for each in sample.columns if each.name not in taken and fits(each, look)]
@@ -38,18 +49,44 @@ def _key(sample: Sample, taken: Iterable[str]) -> dict[str, Guess]:
     return {"orderId": Guess("orderId", unique[0], Level.GUESS, "it is different in every record")}
 
 
-def _names(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> dict[str, Guess]:
-    """A column called only `name`: the last name behind the first, the product beside its number."""
+def _halves(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> dict[str, Guess]:
+    """The other half of a name: beside a first name what is called only `name` is the last one."""
+    halves: dict[str, Guess] = {}
+    for first, last in _NAMES:
+        missing = last if first in found else first
+        known = found.get(first) or found.get(last)
+        if known is None or missing in found:
+            continue
+        asked = (known.reading - _PARTS) | {"name"}
+        column = next((each for each in sample.columns if asked in _readings(each, reader, sample)), None)
+        if column is not None:
+            note = "the other half of the name has a column of its own"
+            halves[missing] = Guess(missing, column, max(known.level, Level.LIKELY), note, reading=asked)
+    return halves
+
+
+def _product(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> dict[str, Guess]:
+    """What is called only `name` beside the number of a product."""
     column = next((each for each in sample.columns if _NAME in _readings(each, reader, sample)), None)
-    if column is None:
-        return {}
-    if "customer.firstName" in found and "customer.lastName" not in found:
-        note = "there is a first name, and no other last name"
-        return {"customer.lastName": Guess("customer.lastName", column, Level.LIKELY, note)}
     items = {each.column.name for path, each in found.items() if path in _OF_ITEMS}
-    if "items.name" not in found and items & _beside(sample, column):
-        return {"items.name": Guess("items.name", column, Level.GUESS, "it stands beside the items' columns")}
-    return {}
+    is_free = column is not None and all(each.column != column for each in found.values())
+    if column is None or not is_free or "items.name" in found or not items & _beside(sample, column):
+        return {}
+    return {"items.name": Guess("items.name", column, Level.GUESS, "it stands beside the items' columns")}
+
+
+def _states(found: Mapping[str, Guess]) -> dict[str, Guess]:
+    """Without a state that stands apart from the city: where it does, it may be that of the order."""
+    state = found.get("shippingState")
+    if state is None or state.reading != _STATE:
+        return dict(found)
+    places = [found[path].column.name for path in ("shippingCity", "shippingPostcode") if path in found]
+    inside = state.column.name.rpartition(".")[0]
+    if not places or any(name.rpartition(".")[0] == inside for name in places):
+        return dict(found)
+    kept = {path: each for path, each in found.items() if path != "shippingState"}
+    note = "it stands apart from the address: the order's?"
+    return {"status": Guess("status", state.column, Level.GUESS, note)} | kept
 
 
 def _readings(column: Column, reader: Reader, sample: Sample) -> Iterable[frozenset[str]]:
