@@ -52,6 +52,7 @@ NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
     "rows apart": (table(row("1"), row("2"), row("1", sku="B")), "group: id", ["RS703@4"], 1),
     "no order without an id": (table(row("")), "", ["RS401@2"], 1),
     "a spreadsheet's error": (table(row("1", total="#REF!")), "", ["RS513@2"], 1),
+    "no header": (table(row("1"), row("2")).partition("\n")[2], f"columns: [{HEADER}]", [], 0),
     "a cell that swallows rows": (
         table(row("1", note='"x'), row("2"), row("3"), row("4", note='x"'), row("5")), "", ["RS206@2"], 0
     ),
@@ -189,6 +190,40 @@ def test_a_column_that_is_not_there_is_said_once_before_anything_is_read(tmp_pat
     (mistake,) = raised.value.mistakes
     assert (mistake.code, mistake.line, mistake.help) == ("RS303", 5, "did you mean 'total'?")
     assert raised.value.exit_status == 2
+
+
+def test_a_file_without_a_header_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(BadMapError) as raised:
+        surveyed(source(tmp_path, table(row("1"), row("2")).partition("\n")[2], map_text()))
+    (mistake,) = raised.value.mistakes
+    assert (mistake.code, "looks like an order" in mistake.message) == ("RS210", True)
+    assert "columns: [id, date, total]" in mistake.help
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("note", ["RS208@0"]), ("note#1", []), ("note#2", []), ("'{note}{note#2|}'", [])],
+)
+def test_a_name_that_stands_twice(tmp_path: Path, name: str, expected: list[str]) -> None:
+    export = f"{HEADER},note\n{row('1', note='a')},b\n{row('2', note='a')},a\n"
+    survey, _ = surveyed(source(tmp_path, export, map_text().replace("note: note", f"note: {name}")))
+    assert told(survey) == expected
+
+
+def test_a_name_that_stands_twice_above_the_same_cells_is_no_matter(tmp_path: Path) -> None:
+    survey, _ = surveyed(source(tmp_path, f"{HEADER},note\n{row('1', note='a')},a\n", map_text()))
+    assert told(survey) == []
+
+
+def test_defaults_are_counted(tmp_path: Path) -> None:
+    mapped = map_text().replace("quantity: qty", "quantity: {from: qty, default: 1}")
+    survey, _ = surveyed(source(tmp_path, table(row("1"), row("2", qty=""), row("3", qty="")), mapped))
+    (group,) = survey.findings
+    assert (group.problem.code, group.problem.field, group.problem.note) == (
+        "RS803",
+        "items.quantity",
+        "2 times '1'",
+    )
 
 
 def test_what_stands_before_a_fault_is_read_and_counted(tmp_path: Path) -> None:

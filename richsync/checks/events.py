@@ -1,6 +1,6 @@
 """RS8, RS9: the event as it would be sent, and what should not be in it."""
 
-from richsync.checks.check import ERROR, WARNING, Check, Example
+from richsync.checks.check import ERROR, INFO, WARNING, Check, Example
 
 _EVENT = (
     b'{"event": "order", "properties": {"orderId": "1", "orderDbKey": "1", "createdAt": 1709632800000, '
@@ -26,6 +26,19 @@ EVENTS = (
         "Richpanel drops an event that is not in its form silently.",
         "make it what `richsync schema event` says, or map the export that it was made of",
         Example(_EVENT % b'"9,50"', _EVENT % b"9.50"),
+    ),
+    Check(
+        "RS803",
+        "default-used",
+        INFO,
+        "where nothing stands for {field}, the map's default was taken: {note}",
+        "It is sent like a value of the shop's own.",
+        "nothing, if so many are right",
+        Example(
+            "qty\n",
+            "qty\n1",
+            "order: {items: {name: product, price: price, quantity: {from: qty, default: 1}}}",
+        ),
     ),
     Check(
         "RS901",

@@ -92,6 +92,35 @@ STRUCTURE = (
         Example(HEADER + FIRST + b"\n" + SECOND, GOOD),
     ),
     Check(
+        "RS208",
+        "duplicate-header",
+        ERROR,
+        "{column} is the name of two columns with other values ({note})",
+        "Which of the two is meant is never guessed.",
+        "say `Name#1` for the first, `Name#2` for the second",
+        Example(
+            HEADER.replace(b"price", b"total")
+            + FIRST.replace(b"Tea,9.50", b"Tea,4.75").replace(b",1,", b",2,"),
+            HEADER.replace(b"price", b"total")
+            + FIRST.replace(b"Tea,9.50", b"Tea,4.75").replace(b",1,", b",2,"),
+            "order: {items: {name: product, price: total, quantity: qty}}",
+            'order: {amount: "total#1", items: {name: product, price: "total#2", quantity: qty}}',
+        ),
+    ),
+    Check(
+        "RS210",
+        "header-missing",
+        ERROR,
+        "{note}",
+        "The first order would be lost, and its values taken for names.",
+        "say the names under `export:`, `columns: [id, date, total]`, in the order of the file",
+        Example(
+            FIRST + SECOND,
+            FIRST + SECOND,
+            mended_map="export: {columns: [id, date, total, product, price, qty, email]}",
+        ),
+    ),
+    Check(
         "RS211",
         "repeated-header",
         ERROR,

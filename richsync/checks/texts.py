@@ -92,6 +92,19 @@ TEXTS = (
         ),
     ),
     Check(
+        "RS519",
+        "unsafe-integer",
+        WARNING,
+        "{field} is a JSON number that most programs cannot hold",
+        "Its digits are sent as they stand, but whatever wrote or changed the file may have rounded them.",
+        "compare it with the shop, and export ids as text",
+        Example(
+            '{"sku": 12345678901234567891}',
+            '{"sku": "12345678901234567891"}',
+            "order: {items: {sku: sku, price: price, quantity: qty}}",
+        ),
+    ),
+    Check(
         "RS520",
         "leading-zero-lost",
         WARNING,

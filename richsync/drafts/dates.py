@@ -167,7 +167,7 @@ def _read(form: str, cell: str) -> int | None:
     except ValueError:
         return None
     moment = found.value if isinstance(found, Bad) else found
-    return moment if moment is not None and _EARLIEST <= moment < _LATEST else None
+    return moment if isinstance(moment, int) and _EARLIEST <= moment < _LATEST else None
 
 
 @lru_cache(maxsize=256)

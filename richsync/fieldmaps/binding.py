@@ -1,5 +1,6 @@
 """A field map bound to an export: names resolved once, one closure a mapped field."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ from richsync.fieldmaps.bound import Bound, KeyOf
 from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
+from richsync.fieldmaps.doubts import doubled, headerless
 from richsync.fieldmaps.explaining import Sightings
 from richsync.fieldmaps.misfits import misfits
 from richsync.fieldmaps.model import (
@@ -58,7 +60,8 @@ def bind(
     bound = _Binder(field_map.export, names, sightings).bound(field_map, rows)
     names.mistakes += misfits(field_map, names)
     if names.mistakes:
-        mistakes = sorted(names.mistakes, key=lambda each: (each.line, each.column))
+        found = headerless(names, names.mistakes) if isinstance(names, Header) else names.mistakes
+        mistakes = sorted(found, key=lambda each: (each.line, each.column))
         raise BadMapError(list(told_once(mistakes)), field_map.name)
     return bound
 
@@ -72,6 +75,7 @@ class _Binder:
         self.sightings = sightings
         self.pipes = Pipes(settings)
         self.fed: dict[str, str] = {}
+        self.defaults = Counter[tuple[str, str]]()
         self.readers: Mapping[Kind, Read] = {
             **READERS,
             Kind.NUMBER: number_reader(settings.numbers),
@@ -121,8 +125,10 @@ class _Binder:
             joined=() if header else tuple(self.names.files),
             notes=(
                 *dict.fromkeys(self.names.notes),
+                *(doubled(header, rows) if header else ()),
                 *zoneless(order, self.settings, self.names, rows),
             ),
+            defaults=self.defaults,
             columns=self.read_columns(header) if header else {},
         )
 
@@ -216,7 +222,7 @@ class _Binder:
             path = "" if mapped.derived else mapped.path
             return Cell(at, mapped.field.name, read, names.columns[at], path)
         pipes = [(self.pipes.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
-        return puts.any_value(pipes, mapped, self.reader(mapped, names))
+        return puts.any_value(pipes, mapped, self.reader(mapped, names), self.defaults)
 
     def reader(self, mapped: Mapped, names: Names) -> Read:
         """How a field is read; a date column that is not ISO needs a declared format (RS508)."""

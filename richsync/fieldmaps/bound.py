@@ -1,5 +1,6 @@
 """A field map that knows its export, as a value: what reads a row."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ class Bound:
     CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the paths of
     the fields that the map does not name; `ranks` how far down its sources a row has a field with fallbacks.
     `wanted` is the `where:` of the map. `joined` are the members of JSON records that hold the rows of other
-    files.
+    files. `defaults` counts while rows are read how often the map's defaults were taken.
     """
 
     order: Put
@@ -45,3 +46,12 @@ class Bound:
     wanted: Callable[[Any], bool] | None
     joined: tuple[str, ...]
     notes: tuple[Problem, ...]
+    defaults: Counter[tuple[str, str]]
+
+    def defaults_used(self) -> list[Problem]:
+        """RS803: how often the map's defaults were taken, so far."""
+        return [
+            Problem("RS803", field=path, note=f"{count:,} times {default!r}")
+            for (path, default), count in self.defaults.items()
+            if path not in self.derived
+        ]

@@ -52,7 +52,10 @@ class Names(Protocol):
 
 
 class Header:
-    """The columns of a CSV header; `used` gathers the indexes that the map names."""
+    """The columns of a CSV header; `used` gathers the indexes that the map names, `asked` the names.
+
+    Of two columns with one name the second is `Name#2`, and the first is `Name#1` as well.
+    """
 
     def __init__(self, columns: Sequence[str], sample: Sequence[Any] = ()) -> None:
         self.columns = columns
@@ -63,7 +66,9 @@ class Header:
         self.mistakes: list[Mistake] = []
         self.notes: list[Problem] = []
         self.used: set[int] = set()
+        self.asked: set[str] = set()
         self._exact = {name: i for i, name in reversed(list(enumerate(columns)))}
+        self._exact |= {f"{name}#1": i for name, i in self._exact.items() if f"{name}#2" in self._exact}
         self._folded: dict[str, list[int]] = {}
         for i, name in enumerate(columns):
             self._folded.setdefault(fold(name), []).append(i)
@@ -74,6 +79,7 @@ class Header:
 
     def index(self, column: Column) -> int:
         """Where the column is; a name that is not there becomes a mistake, once."""
+        self.asked.add(column.name)
         at = self._exact.get(column.name)
         if at is None:
             at = self._near(column)

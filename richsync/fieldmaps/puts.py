@@ -3,6 +3,7 @@
 A bad cell is appended to the problems and nothing is raised.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -70,8 +71,13 @@ def cells(fields: Sequence[Cell]) -> Put:
     return put
 
 
-def any_value(pipes: Sequence[tuple[Pipeline, str]], mapped: Mapped, read: Read) -> Put:
-    """A field in general: the first pipe that gives something, else the default, then its type."""
+def any_value(
+    pipes: Sequence[tuple[Pipeline, str]], mapped: Mapped, read: Read, defaults: Counter[tuple[str, str]]
+) -> Put:
+    """A field in general: the first pipe that gives something, else the default, then its type.
+
+    `defaults` counts how often the default of a field, by its path, was taken.
+    """
     name, path = mapped.field.name, mapped.path
 
     def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
@@ -83,6 +89,10 @@ def any_value(pipes: Sequence[tuple[Pipeline, str]], mapped: Mapped, read: Read)
             if not is_empty(found):
                 value, column = found, named
                 break
+        else:
+            if mapped.default is None:
+                return
+            defaults[path, mapped.default] += 1
         if is_empty(value):
             return
         typed = value if type(value) is Bad else read(value)

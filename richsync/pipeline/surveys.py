@@ -232,7 +232,15 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
         if survey.orders % _TICK == 0:
             progress.reading(export, survey.orders)
     unused = _unused(export, bound) if survey.orders else []
-    survey.findings.add((*unused, *export.problems, *reading.joins.problems(), *reading.senses.problems()))
+    survey.findings.add(
+        (
+            *unused,
+            *export.problems,
+            *reading.joins.problems(),
+            *bound.defaults_used(),
+            *reading.senses.problems(),
+        )
+    )
     progress.checked(survey)
     return survey
 
@@ -269,5 +277,6 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
 
 def _unused(export: Export, bound: Bound) -> list[Problem]:
     unused = [name for at, name in enumerate(export.columns) if name and at not in bound.columns]
-    unused = [name for name in unused if name != ERRORS_COLUMN]
+    doubled = {each.column for each in bound.notes if each.code == "RS208"}
+    unused = [name for name in unused if name != ERRORS_COLUMN and name.partition("#")[0] not in doubled]
     return [Problem("RS307", note=f"not used by the map: {', '.join(unused)}")] if unused else []

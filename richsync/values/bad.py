@@ -12,7 +12,7 @@ class Bad(NamedTuple):
 
     code: str
     note: str = ""
-    value: int | None = None
+    value: int | str | None = None
     text: str = ""
 
 

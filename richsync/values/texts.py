@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from richsync.jsontext import Digits
+from richsync.jsontext import SAFE_INTEGER, Digits
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
 from richsync.values.numbers import plain_number
 from richsync.values.wrappers import Moment, unwrapped
@@ -23,6 +23,7 @@ _GUARD = re.compile(r"'(?=[\d+@-]|=(?!\"))")
 _FORMULA_GUARD = re.compile(r"""="(?!\s*(?:'[\d+=@-]|="))(.*)\"""", re.DOTALL)
 _GUARDS = ("'", "=")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+\d+")
+_LONG = len(str(SAFE_INTEGER))
 _FLOAT_SHAPED = re.compile(r"\d+\.0+")
 
 _TRUE = ("true", "yes", "y", "1", "on", "ja", "oui", "sí", "si", "sim", "vero", "wahr", "vrai", "x", "✓")
@@ -160,6 +161,13 @@ def identifier(value: object) -> str | Bad:
         return found
     if "+" in found and _SCIENTIFIC.fullmatch(found):
         return Bad("RS512")
+    if (
+        isinstance(value, int | Digits)
+        and len(found) >= _LONG
+        and found.isdigit()
+        and int(found) > SAFE_INTEGER
+    ):
+        return Bad("RS519", value=str(found))
     return Bad("RS513") if found in SPREADSHEET_ERRORS else found
 
 
