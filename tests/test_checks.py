@@ -16,8 +16,11 @@ from richsync.cli.rule import rule
 from richsync.errors import BadMapError, UnusableError
 from richsync.fieldmaps import load
 from richsync.model import Disposition, Problem
+from richsync.pipeline.imports import import_orders
 from richsync.ready import READY
+from tests.importing import Said, job
 from tests.small import source, surveyed
+from tests.support import receiving
 
 CELLS = {
     "id": "1",
@@ -101,6 +104,21 @@ def test_the_bad_example_has_this_finding_only_and_the_mended_one_none(tmp_path:
     bad, mended, said, mended_map, beside = CHECKS[code].example
     assert found(tmp_path / "bad", bad, said, beside) == {code}
     assert found(tmp_path / "mended", mended, said if mended_map is None else mended_map, beside) == set()
+
+
+@pytest.mark.parametrize("code", sorted(LATER))
+def test_the_bad_example_has_this_finding_after_the_mended_one_was_accepted(
+    tmp_path: Path, code: str
+) -> None:
+    bad, mended, said, mended_map, _ = CHECKS[code].example
+    accepted = (mended, said if mended_map is None else mended_map)
+    with receiving() as receiver:
+        imports = [
+            import_orders(job(source(tmp_path, export(written), whole_map(mapped)), receiver.origin), Said())
+            for written, mapped in (accepted, (bad, said))
+        ]
+    (survey,) = imports[-1].outlook.surveys
+    assert {group.problem.code for group in survey.findings} == {code}
 
 
 def test_every_finding_is_explained() -> None:

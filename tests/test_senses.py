@@ -223,6 +223,20 @@ def test_a_map_that_makes_up_a_uid_knows_its_guests() -> None:
     assert told(order({"uid": "guest-1"}), Senses(load(mapped, "m"), Clues(NOW))) == []
 
 
+@pytest.mark.parametrize(
+    ("people", "note"),
+    [
+        ([("a", "Ann"), ("a", "ANN "), ("b", "Bob"), ("b", "")], ""),
+        ([("a", "Ann"), ("a", "Bob"), ("b", "Bob"), ("a", "Cy")], "1 of 2"),
+    ],
+)
+def test_one_uid_with_several_names_is_a_note(people: list[tuple[str, str]], note: str) -> None:
+    looked = senses()
+    said = [{"uid": f"{uid}@b.co"} | ({"name": name} if name else {}) for uid, name in people]
+    list(looked.judged(map(order, said)))
+    assert [each.note for each in looked.problems() if each.code == "RS705"] == [note] * bool(note)
+
+
 def test_currencies() -> None:
     assert several([("EUR", 9), ("", 3)]) == ()
     assert several([("EUR", 1200), ("USD", 3)]) == (

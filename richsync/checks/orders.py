@@ -1,6 +1,6 @@
 """RS7: several rows, several orders."""
 
-from richsync.checks.check import ERROR, WARNING, Check, Example
+from richsync.checks.check import ERROR, INFO, WARNING, Check, Example
 
 ORDERS = (
     Check(
@@ -44,6 +44,19 @@ ORDERS = (
         "One of the two is not sent. It is an error where the rows are of two customers.",
         "check which is right; rows of two customers are not one order: tell them apart with `group:`",
         Example("id,total\n1,9.50\n1,8.50", "id,total\n1,9.50\n1,9.50", "export: {group: id}"),
+    ),
+    Check(
+        "RS705",
+        "customer-conflict",
+        INFO,
+        "customers have several names or e-mails under one uid ({note} looked at)",
+        "Richpanel makes one profile of each uid, and the last order names it.",
+        "nothing, if they are the same people; else another column is needed for `uid:` under `customer:`",
+        Example(
+            "id,email,name\n1,a@example.com,Ann\n2,a@example.com,Bob",
+            "id,email,name\n1,a@example.com,Ann\n2,b@example.com,Bob",
+            "customer: {name: name}",
+        ),
     ),
     Check(
         "RS706",

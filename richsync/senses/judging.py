@@ -67,6 +67,7 @@ def _senses(fields: Mapped, clues: Clues) -> Iterator[Sense]:
 
 def _tallies(fields: Mapped) -> Iterator[Tally]:
     yield words.Nulls(fields)
+    yield people.Conflicts(fields)
     if money.Totals.can_judge(fields):
         yield money.Totals(fields)
 

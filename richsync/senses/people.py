@@ -1,8 +1,12 @@
 """Whether a customer can be reached, and whether addresses are whole."""
 
-from richsync.model import Order
+from collections.abc import Iterable
+
+from richsync.model import Order, Problem
 from richsync.senses.sense import Mapped, Sense
 
+_NAMES = ("name", "firstName", "lastName")
+_MOST_PEOPLE = 20_000
 _PROFILE = ("customer.email", "customer.phone")
 _CONTACTS = ("email", "billingEmail", "shippingEmail", "billingPhone", "shippingPhone")
 _ADDRESSES = tuple((f"{side}Postcode", f"{side}Country") for side in ("billing", "shipping"))
@@ -53,3 +57,35 @@ def postcodes(fields: Mapped) -> Sense:
                     order.problems.append(fields.problem("RS520", order, postcode, code, f"{length} digits"))
 
     return sense
+
+
+class Conflicts:
+    """RS705: one uid with several names or e-mails, told once, of the orders looked at."""
+
+    def __init__(self, fields: Mapped) -> None:
+        self.fields = fields
+        self.people: dict[str, tuple[str, str]] = {}
+        self.several: set[str] = set()
+        self.first: Problem | None = None
+
+    def __call__(self, order: Order) -> None:
+        """One more order."""
+        uid, person = order.customer["uid"], _person(order.customer)
+        if len(self.people) >= _MOST_PEOPLE and uid not in self.people:
+            return
+        known = self.people.setdefault(uid, person)
+        if any(one and other and one != other for one, other in zip(known, person, strict=True)):
+            self.several.add(uid)
+            self.first = self.first or self.fields.problem("RS705", order, "customer.uid", uid)
+
+    def problems(self) -> Iterable[Problem]:
+        """The first of them, and how many there are."""
+        if self.first is None:
+            return ()
+        return (self.first._replace(note=f"{len(self.several):,} of {len(self.people):,}"),)
+
+
+def _person(customer: dict[str, str]) -> tuple[str, str]:
+    """What an order calls its customer, in one case, and the e-mail; "" for what it does not say."""
+    names = " ".join(customer[name] for name in _NAMES if name in customer)
+    return names.casefold().strip(), customer.get("email", "").casefold()
