@@ -124,6 +124,7 @@ ODD: dict[str, tuple[Order, list[str]]] = {
     "a product without address": (order(items=[ITEM | {"url": "tea.html"}]), ["RS517 items.url"]),
     "nothing in words": (order(billingCity="N/A", note="-"), ["RS406 billingCity", "RS406 note"]),
     "a card": (order(note="4111 1111-1111 1111, thanks"), ["RS901 note 1 order"]),
+    "a card without spaces": (order(note="no. 5555555555554444"), ["RS901 note 1 order"]),
     "a card of 15 digits": (order(paymentMethod="Amex 378282246310005"), ["RS901 paymentMethod 1 order"]),
     "rows in a cell": (
         order(raw='1,"a,b\n2,c,d\n3,e,f",g\n', note="a,b\n2,c,d\n3,e,f"),
@@ -184,6 +185,13 @@ def test_a_few_orders_that_do_not_add_up_are_a_note_and_many_a_warning(odd: int,
     (problem,) = looked.problems()
     assert (problem.code, problem.severity, problem.line) == ("RS601", severity, 2)
     assert problem.note.startswith(f"{odd} of 30; ")
+
+
+def test_nobody_can_read_a_number_of_a_card_from_a_finding() -> None:
+    looked = senses()
+    list(looked.judged([order(raw="1,4111111111111111\n", note="4111111111111111")]))
+    (problem,) = looked.problems()
+    assert (problem.value, problem.raw) == ("", "9,9999999999999999\n")
 
 
 def test_a_column_of_long_numbers_is_no_column_of_cards() -> None:

@@ -46,7 +46,7 @@ EVENTS = (
         WARNING,
         "{column} holds numbers of payment cards ({note})",
         "They must not be stored, and nothing can be deleted in Richpanel.",
-        'leave the column out of the map, or take them out: `do: [replace: ["/[0-9]{12,}/", ""]]`',
+        'leave the column out of the map, or take them out: `do: [replace: ["/[0-9][0-9 -]{13,}/", ""]]`',
         Example(
             "note\ncard 4111 1111 1111 1111",
             "note\nrings twice",

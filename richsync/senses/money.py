@@ -10,7 +10,7 @@ from richsync.values import CURRENCIES, minor_digits
 
 MONEY = ("amount", "subTotalPrice", "taxAmount", "shippingAmount", "discountAmount", "tipAmount")
 _MINOR = {code: 10 ** (minor_digits(code) or 0) for code in CURRENCIES}
-_NEAR = 1e-4
+_NEAR, _FAR = 1e-4, 2e-4
 """How far from whole cents binary fractions may be, before it is worth while to round them."""
 _TOLERANCE = 0.02
 _SHARE = 0.002
@@ -36,10 +36,12 @@ def currency(fields: Mapped) -> Sense:
 
     def sense(order: Order) -> None:
         properties = order.properties
-        code, amount = properties.get("currency", "EUR"), properties["amount"]
-        if code not in CURRENCIES:
-            order.problems.append(fields.problem("RS515", order, "currency", code))
-        elif (amount * _MINOR[code] + _NEAR) % 1 > 2 * _NEAR and amount != round(amount, minor_digits(code)):
+        code, amount = properties.get("currency", ""), properties["amount"]
+        cents = _MINOR.get(code)
+        if cents is None:
+            if code:
+                order.problems.append(fields.problem("RS515", order, "currency", code))
+        elif (amount * cents + _NEAR) % 1 > _FAR and amount != round(amount, minor_digits(code)):
             note = f"{minor_digits(code)} of {code}"
             order.problems.append(fields.problem("RS516", order, "amount", amount, note))
 

@@ -17,12 +17,14 @@ _MOJIBAKE = re.compile(rf"\ufffd|(?<![A-Z\u00c0-\u00de])[{_LEAD}][{_CONTINUED}]|
 _NULLS = frozenset({"null", "(null)", "n/a", "nan", "none", "nil", "undefined", "-", "--", "\\n", "#n/a"})
 _LONGEST_NULL = max(map(len, _NULLS))
 
-_CARD = re.compile(r"[3-6][0-9]{3}[ -]?[0-9]{4,6}[ -]?[0-9]{4,5}(?:[ -]?[0-9]{4})?")
+_SIXTEEN, _FIFTEEN = "[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}", "[0-9]{6}[ -]?[0-9]{5}"
+_CARD = re.compile(rf"[2-6](?<![0-9][0-9])[0-9]{{3}}[ -]?(?:{_SIXTEEN}|{_FIFTEEN})(?![0-9])")
 _ISSUERS = re.compile(
     r"4[0-9]{15}|5[1-5][0-9]{14}|2[2-7][0-9]{14}|3[47][0-9]{13}|6(?:011|5[0-9]{2})[0-9]{12}"
 )
 _FREE = ("paymentMethod", "processingMethod", "billingAddressLine2", "shippingAddressLine2")
 _SHORTEST_CARD = 15
+_DIGIT = re.compile(r"[0-9]")
 
 _WEB = ("https://", "http://")
 _LONG_RECORD = 2000
@@ -105,19 +107,24 @@ class Cards:
         for name in self.names:
             text = properties.get(name)
             if type(text) is str and len(text) >= _SHORTEST_CARD and (found := _CARD.search(text)):
-                self._take(name, re.sub("[ -]", "", found[0]), text[found.end() : found.end() + 1], order)
+                self._take(name, re.sub("[ -]", "", found[0]), order)
 
-    def _take(self, name: str, digits: str, after: str, order: Order) -> None:
-        if after.isdigit() or not _ISSUERS.fullmatch(digits):
+    def _take(self, name: str, digits: str, order: Order) -> None:
+        if not _ISSUERS.fullmatch(digits):
             return
-        alike, valid, first = self.found.get(name, (0, 0, self.fields.problem("RS901", order, name)))
+        alike, valid, first = self.found.get(name, (0, 0, self._told(order, name)))
         is_valid = passes_luhn(digits)
         if is_valid and not valid:
-            first = self.fields.problem("RS901", order, name)
+            first = self._told(order, name)
         self.found[name] = _Numbers(alike + 1, valid + is_valid, first)
 
+    def _told(self, order: Order, name: str) -> Problem:
+        """A finding from which nobody can read a number, wherever it is shown."""
+        found = self.fields.problem("RS901", order, name)
+        return found._replace(raw=_DIGIT.sub("9", found.raw))
+
     def problems(self) -> Iterable[Problem]:
-        """Each field once, with the number of orders; never a number of a card."""
+        """Each field once, with the number of orders."""
         for numbers in self.found.values():
             if numbers.valid * 2 > numbers.alike:
                 orders = f"{numbers.valid:,} order{'s' if numbers.valid > 1 else ''}"
