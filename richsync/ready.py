@@ -16,7 +16,7 @@ from richsync.jsontext import Digits, dumps
 from richsync.model import ERRORS_COLUMN, Odd, Order, Problem, Record, Reject
 from richsync.orders import Assembled, is_set_aside, set_aside
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, event_faults
-from richsync.values import is_email, is_empty
+from richsync.values import is_email
 
 _NOT_SENT = ("appClientId", ERRORS_COLUMN)
 _IDS = ("orderId", "orderDbKey", "orderName")
@@ -85,11 +85,15 @@ def taken(records: Iterable[Record]) -> Iterator[Assembled]:
 
 
 def _order(line: int, row: dict[str, Any], raw: str) -> Order | Reject:
-    event = _sendable({name: value for name, value in row.items() if name not in _NOT_SENT})
+    event = _sendable({name: value for name, value in row.items() if name not in _NOT_SENT}) or {}
     properties, customer = _object(event, "properties"), _object(event, "userProperties")
     if "createdAt" in properties:
         event.setdefault("time", {"sentAt": properties["createdAt"]})
-    problems = [each._replace(line=line, raw=raw) for each in _problems(row, event, customer)]
+    # What is written in the plain needs no look at each text of it.
+    bad = bad_characters(row) if "\\" in raw or not raw.strip().isprintable() else ""
+    found = [Problem("RS108", "the record", note=bad)] if bad else []
+    found += _problems(event, customer)
+    problems = [each._replace(line=line, raw=raw) for each in found]
     if any(severity_of(each) is Severity.ERROR for each in problems):
         known = properties.get("orderId")
         return Reject(known if type(known) is str else "", line, 1, raw, problems)
@@ -103,9 +107,7 @@ def _object(event: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _problems(row: dict[str, Any], event: dict[str, Any], customer: dict[str, Any]) -> Iterator[Problem]:
-    if bad := bad_characters(row):
-        yield Problem("RS108", "the record", note=bad)
+def _problems(event: dict[str, Any], customer: dict[str, Any]) -> Iterator[Problem]:
     for fault in event_faults(event):
         path, _, what = fault.partition(": ")
         column = _AT.sub("", path)
@@ -123,17 +125,17 @@ def _mapped(path: str) -> str:
 
 
 def _sendable(value: Any) -> Any:
-    """Without what is empty, at any depth; numbers as the doubles that most receivers make of them."""
-    match value:
-        case dict():
-            members = ((name, _sendable(each)) for name, each in value.items())
-            return {name: each for name, each in members if not is_empty(each)}
-        case list():
-            return [found for each in value if not is_empty(found := _sendable(each))]
-        case Digits() if math.isfinite(number := float(value)):
-            return number
-        case _:
-            return value
+    """Without what is empty, at any depth, None if that is all; numbers as most receivers read them."""
+    kind = type(value)
+    if kind is str:
+        return value if value and not value.isspace() else None
+    if kind is dict:
+        return {name: found for name, each in value.items() if (found := _sendable(each)) is not None} or None
+    if kind is list:
+        return [found for each in value if (found := _sendable(each)) is not None] or None
+    if kind is Digits and math.isfinite(number := float(value)):
+        return number
+    return value
 
 
 def _cells(properties: dict[str, Any], customer: dict[str, Any]) -> str:
