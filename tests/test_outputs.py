@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
+from rich.text import Text
 
 from richsync.checks import CHECKS, Severity
 from richsync.cli.app import application
+from richsync.display.findings import show_findings
 from richsync.display.outputs import FailOn, Format, rendered
+from richsync.display.screen import Page, safe
 from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import validate
@@ -187,6 +191,27 @@ def test_a_caret_stands_below_its_cell_also_beside_wide_characters(
     _, _, line, caret, *_ = capsys.readouterr().out.splitlines()
     assert line.startswith("    | 山田,1x5,")
     assert caret == "    |      ^^^"
+
+
+def test_on_a_narrow_terminal_words_are_whole_and_carets_right(tmp_path: Path) -> None:
+    wide = "山田太郎" * 9
+    asked = source(tmp_path, table(row(wide, total='"12,50"')), map_text())
+    lines: list[str] = []
+
+    def write(*parts: str | Text) -> None:
+        lines.append("".join(safe(part).plain for part in parts))
+
+    (told,) = result_of(asked).sources
+    show_findings(told._replace(path="a.csv"), write, Page(60, wraps=True))
+    assert max(map(cell_len, lines[3:])) <= 60
+    assert lines[:2] == [
+        "error RS502 amount is written in another way than declared",
+        "    (1234.56): it is like 1234,56 [total]",
+    ]
+    shown, caret = lines[3:5]
+    assert '"12,50"' in shown
+    assert cell_len(shown[: shown.index('"12,50"')]) == caret.index("^")
+    assert "".join(line.strip() + " " for line in lines[5:]).startswith("mend: say how the export writes")
 
 
 def test_the_place_of_a_member_of_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from keyword import iskeyword
 from types import FrameType
 from typing import Annotated
@@ -64,6 +65,9 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal's encoding lacks is shown as an escape
+            stream.reconfigure(errors="backslashreplace")
     screen = Screen(plain="--no-color" in sys.argv)
     code = _run(screen)
     screen.flush()

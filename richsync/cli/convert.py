@@ -52,7 +52,7 @@ def convert(
     for survey in found.surveys:
         show_export(survey, screen)
         told = Teller(survey, show_values=show_values or screen.err.is_terminal).told
-        show_findings(told, screen.note, screen.width)
+        show_findings(told, screen.note, screen.page)
     show_converted(found.account, screen)
     is_whole = not (found.account.held or found.account.of(Disposition.REJECTED).records)
     raise typer.Exit(0 if is_whole else 1)

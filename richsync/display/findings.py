@@ -1,48 +1,73 @@
 """Findings and mistakes as people read them."""
 
 from collections.abc import Callable, Iterator
+from textwrap import TextWrapper
 
 from rich.cells import cell_len
 
 from richsync.checks import Severity
-from richsync.display.screen import Screen, safe, styled
+from richsync.display.screen import Page, Screen, safe, styled
 from richsync.errors import BadMapError
 from richsync.pipeline.surveys import Survey
-from richsync.reports import Excerpt, Result, Told, ToldGroup
+from richsync.reports import Excerpt, Result, Told, ToldGroup, ToldSample
 from richsync.shown import counted, one_line
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SAMPLES = 3
 _MARGIN = "    | "
+_INDENT = "    "
+_MEND = "  mend: "
 
 
 Write = Callable[..., None]
 """A line of text to one of the streams."""
 
 
-def show_findings(told: Told, write: Write, width: int) -> None:
+def show_findings(told: Told, write: Write, page: Page) -> None:
     """Every group of findings: what, where, and how to mend it."""
     for group in told.groups:
-        write(styled(f"{group.severity} {group.code} ", _STYLES[group.severity]), group.sentence)
-        for line in _places(told.path, group, width):
+        head = f"{group.severity} {group.code} "
+        first, *rest = _wrapped(f"{head}{group.sentence}", page)
+        write(styled(head, _STYLES[group.severity]), first.removeprefix(head))
+        for line in (*rest, *_places(told.path, group, page)):
             write(line)
         if group.common:
             write(f"  most often: {group.common}")
-        write(styled("  mend: ", "dim"), group.mend)
+        first, *rest = _wrapped(f"{_MEND}{group.mend}", page)
+        write(styled(_MEND, "dim"), first.removeprefix(_MEND))
+        for line in rest:
+            write(line)
 
 
-def _places(path: str, group: ToldGroup, width: int) -> Iterator[str]:
+def _wrapped(text: str, page: Page) -> list[str]:
+    """Lines of whole words, the later ones indented; one where nothing is to be wrapped."""
+    if not page.wraps or cell_len(text) <= page.width:
+        return [text]
+    wrapper = TextWrapper(
+        page.width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False
+    )
+    return wrapper.wrap(one_line(text))
+
+
+def _places(path: str, group: ToldGroup, page: Page) -> Iterator[str]:
     """A few samples, the first with its line and a caret, and the place of the last."""
     for number, sample in enumerate(group.samples[:_SAMPLES]):
         line, column, record = sample.place
         which = "" if sample.order_id or record is None else f"  record {record:,}"
         yield f"  {path}:{line}:{column}{which}{sample.about}"
-        excerpt = sample.excerpt(width - len(_MARGIN)) if not number else None
+        excerpt = None if number else _fitting(sample, page.width - len(_MARGIN))
         if excerpt is not None:
             yield from _pointed(excerpt)
     more = group.count - min(len(group.samples), _SAMPLES)
     if group.last and more:
         yield f"  … {more:,} more, the last at {path}:{group.last.line}:{group.last.column}"
+
+
+def _fitting(sample: ToldSample, width: int) -> Excerpt | None:
+    """The line of a sample, cut to so many columns of the screen, of which some characters take two."""
+    excerpt = sample.excerpt(width)
+    over = cell_len(one_line(excerpt.text)) - width if excerpt else 0
+    return sample.excerpt(max(width - over, width // 2)) if over > 0 else excerpt
 
 
 def _pointed(excerpt: Excerpt) -> Iterator[str]:

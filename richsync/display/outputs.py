@@ -7,7 +7,7 @@ from rich.text import Text
 
 from richsync.checks import Severity
 from richsync.display.findings import show_findings, show_verdict
-from richsync.display.screen import PLAIN_WIDTH, safe
+from richsync.display.screen import PLAIN, safe
 from richsync.jsontext import dumps
 from richsync.reports import Result, annotations, junit
 
@@ -56,6 +56,6 @@ def _text(result: Result) -> str:
         lines.append("".join(safe(part).plain for part in parts))
 
     for told in result.sources:
-        show_findings(told, write, PLAIN_WIDTH)
+        show_findings(told, write, PLAIN)
     show_verdict(result, write)
     return "".join(f"{line}\n" for line in lines)

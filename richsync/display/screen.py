@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rich.console import Console
 from rich.text import Text
@@ -20,8 +20,17 @@ from richsync.shown import counted, printable
 __all__ = ["Screen", "counted", "safe", "styled"]
 
 Answer = TypeVar("Answer")
-PLAIN_WIDTH = 100
-"""Columns of text that is for no terminal."""
+
+
+class Page(NamedTuple):
+    """How wide text may be, and whether longer lines are wrapped."""
+
+    width: int
+    wraps: bool
+
+
+PLAIN = Page(100, wraps=False)
+"""For no terminal: a line is a line."""
 
 
 class Screen:
@@ -52,14 +61,14 @@ class Screen:
         self.lines([dumps(value).decode() + "\n"])
 
     def lines(self, lines: Iterable[str]) -> None:
-        """ASCII lines with their ends, on stdout, until nobody reads them."""
+        """Lines with their ends, on stdout, until nobody reads them."""
         with _unless_closed(self.out):
             self.out.file.writelines(lines)
 
     @property
-    def width(self) -> int:
-        """The terminal's; off a terminal always the same."""
-        return self.out.width if self.out.is_terminal else PLAIN_WIDTH
+    def page(self) -> Page:
+        """The terminal's, on which words are not cut; off a terminal always the same."""
+        return Page(self.out.width, wraps=True) if self.out.is_terminal else PLAIN
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""
