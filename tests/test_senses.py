@@ -245,6 +245,17 @@ def test_one_uid_with_several_names_is_a_note(people: list[tuple[str, str]], not
     assert [each.note for each in looked.problems() if each.code == "RS705"] == [note] * bool(note)
 
 
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [("1,-5\n1,\n", "1,-5\n"), ('1,"a\nb",-5\n1,\n', "")],
+)
+def test_of_several_rows_a_finding_points_at_the_first(raw: str, shown: str) -> None:
+    found = order(amount=-5.0, raw=raw)
+    found.records = 2
+    told(found)
+    assert [each.raw for each in found.problems] == [shown]
+
+
 def test_currencies() -> None:
     assert several([("EUR", 9), ("", 3)]) == ()
     assert several([("EUR", 1200), ("USD", 3)]) == (
@@ -257,6 +268,7 @@ def test_an_order_that_the_map_wants_rejected_is() -> None:
     (reject,) = looked.judged([order(amount=-1.0)])
     assert isinstance(reject, Reject)
     assert [(each.code, each.severity) for each in reject.problems] == [("RS505", "error")]
+    assert reject.created == CREATED
 
 
 def test_an_event_too_large_can_be_an_error(tmp_path: Path) -> None:

@@ -80,4 +80,4 @@ def weighed(order: Order, weights: Weights) -> Order | Reject:
     problems = [
         each._replace(severity=Severity.ERROR) if each.code in raised else each for each in order.problems
     ]
-    return Reject(order.order_id, order.line, order.records, order.raw, problems)
+    return Reject(order.order_id, order.line, order.records, order.raw, problems, created=order.created)
