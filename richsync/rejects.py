@@ -1,7 +1,8 @@
 """The rejects file: the export in small, every row of a rejected order as its raw text stood.
 
 Same encoding, delimiter and header, plus a last column `_richsync_errors` (in JSONL a last member). Records
-that cannot carry a column go to a second file beside it, `….raw`. Mended, it is imported like any export.
+that cannot carry a column go to a second file beside it, `….raw`, below the export's own header. Mended, both
+are imported like any export.
 """
 
 import csv
@@ -66,16 +67,15 @@ def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
     """
     raw_path = path.with_name(f"{path.name}.raw")
     with _written(path, form) as table, _written(raw_path, form) as loose:
-        counts = [0, 0]
+        counts = {True: 0, False: 0}
         for reject in rejects:
-            if reject.tabular:
-                if not counts[0]:
-                    table.write(_headed(form))
-                table.write(_marked(reject, form))
-            else:
-                loose.write(reject.raw)
-            counts[not reject.tabular] += 1
-    return Written(path, counts[0], raw_path, counts[1])
+            file = table if reject.tabular else loose
+            if not counts[reject.tabular]:
+                file.write("\ufeff" * form.bom)
+                file.write(_headed(form) if reject.tabular else form.header)
+            file.write(_marked(reject, form) if reject.tabular else reject.raw)
+            counts[reject.tabular] += 1
+    return Written(path, counts[True], raw_path, counts[False])
 
 
 def _written(path: Path, form: Form) -> AbstractContextManager[TextIO]:
@@ -84,13 +84,12 @@ def _written(path: Path, form: Form) -> AbstractContextManager[TextIO]:
 
 
 def _headed(form: Form) -> str:
-    bom = "\ufeff" if form.bom else ""
     if not form.header or ERRORS_COLUMN in form.columns:
-        return bom + form.header
+        return form.header
     body, end = _ended(form.header, form.newline)
     *_, named = csv.reader(_lines(form.header), delimiter=form.delimiter)
     nameless = max(len(form.columns) - len(named), 0)
-    return bom + body + form.delimiter * (nameless + 1) + ERRORS_COLUMN + end
+    return body + form.delimiter * (nameless + 1) + ERRORS_COLUMN + end
 
 
 def _marked(reject: Row, form: Form) -> str:

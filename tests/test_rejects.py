@@ -186,7 +186,7 @@ def test_records_that_carry_no_column_go_beside_as_they_stood(tmp_path: Path) ->
     written = rejected(export)
     assert (written.orders, written.raw_orders) == (1, 2)
     assert written.raw_path == tmp_path / "orders.rejects.csv.raw"
-    assert written.raw_path.read_text() == f"{row('2')}\n{ragged}{broken}"
+    assert written.raw_path.read_text() == f"{HEADER}\n{row('2')}\n{ragged}{broken}"
     lines = tmp_path / "lines.jsonl"
     lines.write_bytes(json_lines(order("1")) + b'{"id":1,"id":2}\n[1]\n')
     written = rejected(lines, mapped=JSON_MAP)

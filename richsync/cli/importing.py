@@ -18,7 +18,7 @@ from richsync.pipeline.imports import import_orders
 from richsync.pipeline.outlooks import Job
 from richsync.pipeline.scopes import Ceiling, Scope, parse_ceiling
 from richsync.pipeline.surveys import Source
-from richsync.wire import Sender, Signature
+from richsync.wire import RICHPANEL, Sender, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,24 @@ def _job(asked: Asked, screen: Screen) -> Job:
         skip_invalid=asked.skip_invalid,
         dry_run=asked.dry_run,
         is_rehearsal=rehearsal,
+        options=_options(asked, origin, ledger),
+    )
+
+
+def _options(asked: Asked, origin: str, ledger: Path) -> tuple[str, ...]:
+    """What a command that goes on from this import must say, but for what the environment says anyway."""
+    read_as = asked.sources[0].read_as
+    said = {
+        "--checkpoint": (str(ledger), ""),
+        "--endpoint": (origin, RICHPANEL),
+        "--api-key": (asked.api_key, os.environ.get("RICHPANEL_API_KEY", "")),
+        "--signature": (str(asked.signature), Signature.NONE),
+        "--api-secret-file": (asked.api_secret_file, None),
+        "--encoding": (read_as.encoding, None),
+        "--delimiter": ("tab" if read_as.delimiter == "\t" else read_as.delimiter, None),
+    }
+    return tuple(
+        word for name, (value, usual) in said.items() if value and value != usual for word in (name, value)
     )
 
 

@@ -30,14 +30,23 @@ def show_ledger(view: LedgerView, screen: Screen) -> None:
     for state, count in view.counts.items():
         if count or state == "accepted":
             screen.result(f"  {count:>9,} {state}  ({_MEANINGS[state]})")
-    for left in leftovers(view.runs):
-        undone = ((left.pending, "pending"), (left.rejected, "rejected"))
-        words = ", ".join(f"{count:,} {word}" for count, word in undone if count)
+    undone = leftovers(view.runs)
+    if not undone and _is_settled(view):
+        screen.result("  left: nothing")
+    for left in undone:
+        counts = ((left.pending, "pending"), (left.rejected, "rejected"))
+        words = ", ".join(f"{count:,} {word}" for count, word in counts if count)
         screen.result(styled("  left: ", "yellow"), f"{words} of {left.source}")
     for run in view.runs[-_RUNS_SHOWN:]:
         screen.result(f"  {run.started}  {run.source}: {_ended(run)}")
     if len(view.runs) > _RUNS_SHOWN:
         screen.result(f"  {counted(len(view.runs) - _RUNS_SHOWN, 'earlier run')} not shown; all with --json")
+
+
+def _is_settled(view: LedgerView) -> bool:
+    """Whether the last run came to its end, and no order waits for another one."""
+    waiting = sum(count for state, count in view.counts.items() if state != "accepted")
+    return bool(view.runs and view.runs[-1].counts) and not waiting
 
 
 def _ended(run: Run) -> str:

@@ -23,7 +23,10 @@ from richsync.wire import Sender
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An import as it was asked for, a rejects file for each source. The key may be empty for a dry run."""
+    """An import as it was asked for, a rejects file for each source. The key may be empty for a dry run.
+
+    `options` are the words of a command line that reaches the same ledger and receiver.
+    """
 
     sources: tuple[Source, ...]
     ledger: Path
@@ -40,6 +43,7 @@ class Job:
     skip_invalid: bool = False
     dry_run: bool = False
     is_rehearsal: bool = False
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,16 +231,7 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
         _take(found, survey, plan)
         if survey.orders % _TICK == 0:
             progress.reading(export, survey.orders)
-    unused = _unused(export, bound) if survey.orders else []
-    survey.findings.add(
-        (
-            *unused,
-            *export.problems,
-            *reading.joins.problems(),
-            *bound.defaults_used(),
-            *reading.senses.problems(),
-        )
-    )
+    survey.findings.add(_of_the_whole(reading, survey.orders))
     progress.checked(survey)
     return survey
 
@@ -273,6 +264,24 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
     survey.orders += 1
     if found.problems:
         survey.findings.add(found.problems, found.order_id)
+
+
+def _of_the_whole(reading: Reading, orders: int) -> Iterator[Problem]:
+    """What is known when an export was read to its end."""
+    export, bound = reading.export, reading.bound
+    if orders:
+        yield from _unused(export, bound)
+    yield from export.problems
+    if not _holds_rejects(export):
+        yield from reading.joins.problems()
+    yield from bound.defaults_used()
+    yield from reading.senses.problems()
+
+
+def _holds_rejects(export: Export) -> bool:
+    """Whether it is what an import left over: files that it is joined with have rows of all other orders."""
+    rows = (row for _, row, _ in export.sample if isinstance(row, dict))
+    return ERRORS_COLUMN in export.columns or any(ERRORS_COLUMN in row for row in rows)
 
 
 def _unused(export: Export, bound: Bound) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 from richsync.accounts import Account, Held, Tally
 from richsync.display.screen import Screen, styled
@@ -9,10 +10,8 @@ from richsync.model import ERRORS_COLUMN, Disposition
 from richsync.pipeline.imports import Imported
 from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.surveys import Source
-from richsync.rejects import Written
 from richsync.reports import duration, skip_reasons
 from richsync.shown import counted
-from richsync.wire import RICHPANEL, Signature
 
 
 def show_account(made: Imported, screen: Screen, resume: str) -> None:
@@ -59,19 +58,9 @@ def _reason(reason: str) -> str:
     return f"HTTP {reason}" if reason.isdecimal() else reason
 
 
-def _again(job: Job, source: Source, written: Written) -> list[str]:
-    """The command that imports the mended rejects like the export: same map, same ledger, same receiver."""
-    read_as = source.read_as
-    options = {
-        "--checkpoint": (str(job.ledger), ""),
-        "--endpoint": (job.destination.origin, RICHPANEL),
-        "--signature": (str(job.sender.signature), Signature.NONE),
-        "--encoding": (read_as.encoding, None),
-        "--delimiter": (read_as.delimiter, None),
-    }
-    given = [(name, value) for name, (value, usual) in options.items() if value and value != usual]
-    words = [*source.map_option, *(word for pair in given for word in pair)]
-    return ["richsync", "import", str(written.path), *words]
+def _mended(path: Path, source: Source, job: Job) -> str:
+    """The command that imports mended rejects like the export: same map, same ledger, same receiver."""
+    return f"once mended: {shlex.join(['richsync', 'import', str(path), *source.map_option, *job.options])}"
 
 
 def _next(made: Imported, resume: str) -> Iterator[str]:
@@ -87,11 +76,11 @@ def _next(made: Imported, resume: str) -> Iterator[str]:
 def _mending(outlook: Outlook) -> Iterator[str]:
     for source, written in zip(outlook.job.sources, outlook.rejects, strict=True):
         if written.orders:
-            again = shlex.join(_again(outlook.job, source, written))
             where = f"rejected orders are in {written.path}, the reason in {ERRORS_COLUMN}"
-            yield f"{where}; once mended: {again}"
+            yield f"{where}; {_mended(written.path, source, outlook.job)}"
         if written.raw_orders:
-            yield f"records that cannot carry a reason are in {written.raw_path}"
+            where = f"records that cannot carry a reason are in {written.raw_path}"
+            yield f"{where}; {_mended(written.raw_path, source, outlook.job)}"
 
 
 def _held(made: Imported, resume: str) -> Iterator[str]:
