@@ -300,7 +300,7 @@ def test_rejects_are_accounted_for_and_imported_once_mended_by_the_printed_comma
         assert sum(orders for orders, _ in tallied(ended.out).values()) == 42
         assert sum(records for _, records in tallied(ended.out).values()) == 88
         mended(tmp_path / "orders_with_mistakes.rejects.csv")
-        (command,) = re.findall(r"once mended: richsync (.*)", ended.err)
+        command, _ = re.findall(r"once mended: richsync (.*)", ended.err)
         again = run_richsync(*shlex.split(command), cwd=tmp_path)
     assert again.code == 0, again.err
     assert tallied(again.out)["accepted"][0] == 8
