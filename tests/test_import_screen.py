@@ -84,12 +84,12 @@ def waits(seconds: float, reason: str) -> Step:
         ((), "7 unchanged"),
         ((after(5), settled(1)), "5/s, 35 s left, 7 unchanged"),
         ((after(100), settled(1)), "15/min, 11 min 40 s left, 7 unchanged"),
-        ((after(5), settled(1), settled(2, "refused")), "10/s, 15 s left, 7 unchanged, 25 refused"),
-        ((again(1),), "7 unchanged, retrying 1 batch"),
-        ((again(1), again(2)), "7 unchanged, retrying 2 batches"),
+        ((after(5), settled(1), settled(2, "refused")), "10/s, 15 s left, 25 refused, 7 unchanged"),
+        ((again(1),), "retrying 1 batch, 7 unchanged"),
+        ((again(1), again(2)), "retrying 2 batches, 7 unchanged"),
         ((again(1), settled(1, None)), "7 unchanged"),
         ((waits(0.6, "pace"),), "7 unchanged"),
-        ((waits(30, "the receiver asked"), after(10)), "7 unchanged, waiting 20 s: the receiver asked"),
+        ((waits(30, "the receiver asked"), after(10)), "waiting 20 s: the receiver asked, 7 unchanged"),
         ((waits(30, "the receiver asked"), after(30)), "7 unchanged"),
         ((after(1), *(settled(n) for n in range(8))), "7 unchanged"),
     ],
@@ -113,11 +113,11 @@ def test_off_a_terminal_there_is_a_line_now_and_then(clock: Clock, screen: Scree
         watcher.waiting(Wait(clock.now + 60, "the receiver asked to wait"))
         watcher.waiting(Wait(clock.now + 60, "the receiver asked to wait"))
         watcher.interrupted(2)
-    retrying = "accepted 100 of 1,000 orders, 6/s, 2 min 24 s left, retrying 1 batch"
+    retrying = "6/s, 2 min 24 s left, retrying 1 batch"
     assert told(screen.err) == [
         "accepted 100 of 1,000 orders, 25/s, 36 s left",
-        retrying,
-        f"{retrying}, waiting 1 min 0 s: the receiver asked to wait",
+        f"accepted 100 of 1,000 orders, {retrying}",
+        f"accepted 100 of 1,000 orders, waiting 1 min 0 s: the receiver asked to wait, {retrying}",
         "finishing 2 requests in flight; again to stop now",
     ]
 

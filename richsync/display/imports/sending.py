@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID
+from rich.table import Column
 from rich.text import Text
 
 from richsync.client import Watcher
@@ -16,6 +17,7 @@ from richsync.reports import duration
 from richsync.shown import counted
 
 _PLAIN_SHARE = 0.1
+_BAR_WIDTH = 20
 _SHORT = 1.0
 """Seconds that nobody needs to be told of."""
 
@@ -64,22 +66,22 @@ class Sending:
         self.refused += len(batch.orders) * (state == "refused")
 
     def told(self) -> str:
-        """The rate, the time left and whatever is out of the ordinary: `12/s, 40 s left, 3 refused`."""
+        """What it waits for, the rate, the time left and the rest: `12/s, 40 s left, 3 refused`."""
         return ", ".join(self._parts())
 
     def _parts(self) -> Iterator[str]:
+        if self.waits > _SHORT:
+            yield f"waiting {duration(self.waits)}: {self._wait.reason}"
         rate = self.done / max(self._clock() - self._began, _SHORT)
         if self.done and self.done < self.total:
             yield f"{rate:,.0f}/s" if rate >= 1 else f"{rate * 60:,.0f}/min"
             yield f"{duration((self.total - self.done) / rate)} left"
-        if self._unchanged:
-            yield f"{self._unchanged:,} unchanged"
         if self.refused:
             yield f"{self.refused:,} refused"
         if self._retrying:
             yield f"retrying {len(self._retrying)} {'batch' if len(self._retrying) == 1 else 'batches'}"
-        if self.waits > _SHORT:
-            yield f"waiting {duration(self.waits)}: {self._wait.reason}"
+        if self._unchanged:
+            yield f"{self._unchanged:,} unchanged"
 
 
 @contextmanager
@@ -88,7 +90,7 @@ def shown(sending: Sending, screen: Screen) -> Iterator[Watcher]:
     if not screen.is_live:
         yield _Lines(sending, screen)
         return
-    columns = ("sending", BarColumn(), MofNCompleteColumn(), _Told(sending))
+    columns = ("sending", BarColumn(_BAR_WIDTH), MofNCompleteColumn(), _Told(sending))
     with Progress(*columns, console=screen.err) as bar:
         yield _Bar(sending, screen, bar, bar.add_task("", total=sending.total))
 
@@ -127,7 +129,7 @@ class _Told(ProgressColumn):
     """Drawn anew several times a second, so that a wait is seen to pass."""
 
     def __init__(self, sending: Sending) -> None:
-        super().__init__()
+        super().__init__(Column(no_wrap=True, overflow="ellipsis"))
         self._sending = sending
 
     def render(self, task: Task) -> Text:
