@@ -284,6 +284,17 @@ def test_parcels_are_a_fulfillment() -> None:
     }
 
 
+def test_a_word_is_no_order_id_and_a_price_may_be_an_object() -> None:
+    mapped = rows(
+        "Name|Qty - Tea|Qty - Mug|Qty - Pot|Amount due", "Anna|1|2||2.00", "Ben|||1|3.00", "Eve|1|||4.00"
+    )
+    assert (mapped["order"]["orderId"], mapped["order"]["amount"]) == ("TODO", "Amount due")
+    assert mapped["order"]["items"]["columns"] == r"Qty - (?P<name>.+?)\??"
+    order = {"id": "1", "items": [{"name": "Tea", "quantity": 2, "price": {"amount": "9.50"}}]}
+    mapped = said(draft([of_objects("orders.jsonl", [order, order | {"id": "2"}])]))
+    assert mapped["order"]["items"]["price"] == "price.amount"
+
+
 def test_nothing_known_is_all_to_be_decided() -> None:
     drawn = draft([table("foo|bar", "x y z|q w e", "x y z|q w e")])
     assert drawn.left == ("orderId", "amount", "createdAt", "uid", "items")

@@ -156,6 +156,9 @@ _PATTERNS = (
     r"(?P<name>.*\D) ?[xX×*] ?(?P<quantity>\d+)",
     r"(?P<name>.+) \([xX×]?(?P<quantity>\d+)\)",
 )
+_ESCAPED = re.compile(r"\\([ -])")
+"""What needs no escape where it stands."""
+
 _COUNT = re.compile(r"(?<![^\W\d_])[xX×*] ?\d|\d ?[xX×] ")
 _SPLITS = ("\n", "; ", ";", " | ", "|", ", ", " + ", ",")
 _PAIRS = (": ", ":", "=")
@@ -218,7 +221,8 @@ def _products(seen: Seen) -> Lines | None:
     chosen = [each for each in numeric if each.name.startswith(f"{start} ")]
     if count <= _FEWEST or not any(each.filled for each in chosen):
         return None
-    pattern = rf"{re.escape(start).replace(chr(92) + ' ', ' ')} (?P<name>.+?)\??"
+    begin = _ESCAPED.sub(r"\1", re.escape(start))
+    pattern = rf"{begin} (?P<name>.+?)\??"
     cells = tuple(cell for each in chosen for cell in each.cells)
     within = tuple(seen.key.ordinals[at] for _ in chosen for at in range(seen.sample.size))
     names = tuple(each.name for each in chosen for _ in range(seen.sample.size))

@@ -105,14 +105,21 @@ def _candidates(rule: Rule, meanings: Sequence[tuple[Column, Meaning]]) -> Itera
     """The columns whose names mean the field, and whose cells, if there are any, look like it."""
     for at, (column, found) in enumerate(meanings):
         place = _place(rule, found)
-        suits = fits(column, rule.looks) if place else False
-        if place is None or suits is False or (rule.path == "orderId" and not could_be_key(column)):
+        if place is None or (suits := _suits(rule, column, place[0])) is False:
             continue
-        if suits or place[0] < _BARE:
-            size = len(words(column.name)) + len(column.name) * ("#" in column.name)
-            tier, rank, reading = place
-            doubts = (found.near, suits is None, found.is_implied)
-            yield _Candidate(tier, rank, *doubts, size, at, column, found, reading)
+        tier, rank, reading = place
+        doubts = (found.near, suits is None, found.is_implied)
+        size = len(words(column.name)) + len(column.name) * ("#" in column.name)
+        yield _Candidate(tier, rank, *doubts, size, at, column, found, reading)
+
+
+def _suits(rule: Rule, column: Column, tier: int) -> bool | None:
+    """Whether the cells look like the field; None without any, which does where the name tells it."""
+    may_be_key = could_be_key(column) and (tier < _BARE or is_numbered(column))
+    if rule.path == "orderId" and not may_be_key:
+        return False
+    found = fits(column, rule.looks)
+    return False if found is None and tier == _BARE else found
 
 
 def _place(rule: Rule, found: Meaning) -> tuple[int, int, Concepts] | None:
@@ -141,13 +148,19 @@ def _guess(rule: Rule, candidates: Sequence[_Candidate]) -> Guess:
 
 
 def could_be_key(column: Column) -> bool:
-    """Whether it may tell orders apart: filled everywhere, not always with the same, and no money."""
+    """Whether it may tell orders apart: filled nearly everywhere, not always the same, no money."""
     cells = column.filled
     if not column.cells:
         return True
     is_filled = len(cells) >= _NEARLY_ALL * len(column.cells)
     differs = len(set(cells)) > 1 or len(cells) <= _FEW
     return is_filled and differs and not all(map(_MONEY.fullmatch, cells))
+
+
+def is_numbered(column: Column) -> bool:
+    """Whether nearly all cells hold a digit, as ids do whose name does not tell that they are."""
+    cells = column.filled
+    return sum(any(map(str.isdigit, each)) for each in cells) >= _NEARLY_ALL * len(cells)
 
 
 def paths(found: Mapping[str, Guess], prefix: str) -> dict[str, Guess]:

@@ -27,7 +27,7 @@ _TABLE = """
 orderId            id        order id; order number; order code | id; number; order; order key; code | transaction id; transaction number; name; billing number; payment id
 orderDbKey         id        order id
 orderName          id        order number; order name; order title | number
-amount             number    order total; total; order amount; order price; order cost | amount; amount total; item total order; price order; payment total; payment amount; order total payment; created total; gross
+amount             number    order total; total; price total; order amount; order price; order cost | amount; amount total; item total order; price order; payment total; payment amount; order total payment; created total; gross
 subTotalPrice      number    subtotal; order subtotal; item subtotal order || net; net amount
 taxAmount          number    tax; tax amount; order tax; tax order amount; tax total; tax order total
 shippingAmount     number    postage; shipping cost; shipping amount; shipping total; shipping price; shipping order amount; postage amount; postage total; shipping postage; order shipping cost | order shipping | shipping
@@ -49,7 +49,7 @@ items.id           id        item id; item key | item code
 items.sku          id        sku; item sku; item number; variant sku
 items.optionId     id        variant id; item variant id
 items.name         text      item name; item title; item; title item name | title; name item variant | item description; description
-items.price        number    unit price; item unit price; price unit; item order price unit; item cost unit; unit amount; item unit amount | price; item price; item cost; cost unit; item amount unit; item price unit amount
+items.price        number    unit price; item unit price; price unit; item order price unit; item cost unit; unit amount; item unit amount | price; item price; item price amount; item cost; cost unit; item amount unit; item price unit amount
 items.quantity     whole     quantity; item quantity; order quantity item; quantity order | item number quantity; item unit
 items.totalPrice   number    item total; item total price; item price total; item subtotal; item amount; item amount total
 items.imageURL     url       item image; image; item image url; image url

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from richsync.drafts.contents import fits, is_currency
-from richsync.drafts.matching import Guess, Level
+from richsync.drafts.matching import Guess, Level, could_be_key, is_numbered
 from richsync.drafts.meanings import meaning
 from richsync.drafts.samples import Column, Sample
 from richsync.drafts.words import Reader
@@ -43,7 +43,8 @@ def with_unnamed(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> 
 def _key(sample: Sample, taken: Iterable[str]) -> dict[str, Guess]:
     """The one column that is not taken and different in every record."""
     left = [each for each in sample.columns if each.name not in set(taken) and fits(each, "id")]
-    unique = [each for each in left if len(set(each.filled)) == sample.size >= _FEWEST]
+    keys = (each for each in left if could_be_key(each) and is_numbered(each))
+    unique = [each for each in keys if len(set(each.filled)) == sample.size >= _FEWEST]
     if len(unique) != 1:
         return {}
     return {"orderId": Guess("orderId", unique[0], Level.GUESS, "it is different in every record")}

@@ -32,7 +32,7 @@ paid: paid, processed, settled
 shipped: shipped, dispatched, delivered, date shipped
 status: status, state of order
 method: method, type, mode, option, service, service level, method title, method name
-total: total, grand total, total amount, total price, amount total, total value, sum, total due, total paid, total sum
+total: total, grand total, amount due, amount payable, invoice total, invoice amount, total amount, total price, amount total, total value, sum, total due, total paid, total sum
 subtotal: total line items price, line items total, line items price, subtotal, sub total, net total, items total, merchandise total
 amount: amount, value, amt
 postage: post, postage, postage and packing, delivery fee, delivery charge, freight

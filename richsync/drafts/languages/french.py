@@ -41,7 +41,7 @@ tip: pourboire
 price: prix
 unit price: pu, p u, prix u
 unit: unitaire, unité, à l unité
-quantity: quantité, qté, nombre
+quantity: quantité, qté, nombre, nb, nbre
 currency: devise, monnaie
 coupon: code promo, coupon, bon de réduction, code de réduction, codes promo, code s promo
 sku: référence produit, référence article, code article, code produit, réf produit, réf article, ugs
