@@ -86,7 +86,7 @@ order:
   orderName: "{Id} of {Name}"
   custom: {note: Note}
   fulfillment: {path: lines, id: Phone, items: {id: sku, name: sku, price: total, quantity: =1}}
-customer: {uid: {first_of: [Mail, Id2]}}
+customer: {uid: {first_of: [Mail, Id2]}, billingAddress: {city: Town}}
 """
 
 

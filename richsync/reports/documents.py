@@ -96,7 +96,7 @@ def unread(told: Told) -> dict[str, Any]:
         "tool": "richsync",
         "version": __version__,
         "source": None,
-        "map": {"path": told.path, "derived": []},
+        "map": {"path": told.path, "sha256": None, "derived": []},
         "counts": {str(each): severities[each] for each in Severity} | dict.fromkeys(counts, 0),
         "summary": {"first_order": None, "last_order": None, "customers": 0, "amount_by_currency": {}},
         "groups": [_group(group) for group in told.groups],

@@ -91,7 +91,13 @@ def report_schema() -> Schema:
         _HEAD
         | {
             "source": _maybe(_SOURCE, "null when the map has mistakes: nothing was read"),
-            "map": _object({"path": _TEXT, "derived": _list(_TEXT, "fields taken from other fields")}),
+            "map": _object(
+                {
+                    "path": _TEXT,
+                    "sha256": _maybe(_TEXT, "null where no file was read"),
+                    "derived": _list(_TEXT, "fields taken from other fields"),
+                }
+            ),
             "counts": _object(_COUNTS),
             "summary": _object(_SUMMARY),
             "groups": _list({"$ref": "#/$defs/group"}, "findings by kind, errors first"),
