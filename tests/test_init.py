@@ -51,6 +51,14 @@ def test_a_file_that_cannot_be_read_has_no_draft(tmp_path: Path) -> None:
     assert (ended.code, list(tmp_path.glob("*.yaml"))) == (2, [])
 
 
+def test_files_of_one_export_stand_together(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "shop.csv").write_text(SHOP, encoding="utf-8")
+    ended = run_richsync("init", "shop.csv", "../b", cwd=tmp_path / "a")
+    assert (ended.code, "different folders" in ended.err) == (2, True)
+
+
 UNDECIDED = """\
 richsync: 1
 export: {dates: TODO, group: TODO}

@@ -110,9 +110,9 @@ def _files(sources: list[str]) -> dict[str, str]:
         raise UnusableError(f"there is no export in {', '.join(sources)}", "name a file: CSV or JSON")
     if len(every) == 1:
         return {every[0]: every[0]}
-    folder = min((Path(each).parent for each in every), key=lambda path: len(path.parts))
+    folder = min((Path(each).resolve().parent for each in every), key=lambda path: len(path.parts))
     try:
-        return {Path(each).relative_to(folder).as_posix(): each for each in every}
+        return {Path(each).resolve().relative_to(folder).as_posix(): each for each in every}
     except ValueError:
         hint = "put them beside each other: a map joins files beside it or below"
         raise UnusableError("the files are in different folders", hint) from None
