@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from richsync.accounts import Held, Tally
 from richsync.delivery import Effort, ReplyClass, Wait
 from richsync.display.imports import ScreenTeller, show_account
 from richsync.display.imports.sending import Sending, shown
 from richsync.display.screen import Screen
 from richsync.errors import GaveUpError
-from richsync.model import Batch, Planned, Reply
+from richsync.model import Batch, Disposition, Planned, Reply
 from richsync.pipeline.imports import Imported, import_orders
 from richsync.pipeline.latencies import Latencies
+from richsync.plans import Refused
 from tests.importing import Said, job
 from tests.small import map_text, row, source, table
 from tests.support import Receiver, receiving
@@ -178,6 +180,48 @@ def test_after_a_rehearsal_only_its_receiver_has_them(made: Imported, screen: Sc
 def test_nothing_is_advised_when_nothing_was_accepted(made: Imported, screen: Screen) -> None:
     nothing = replace(made.account, by_disposition={}, read=made.account.read)
     assert ending(replace(made, account=nothing, ending=GaveUpError("gone")), screen) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (Held.INVALID_EXPORT, ["nothing was sent: mend the export, or import the valid orders: "
+                               f"{COMMAND} --skip-invalid"]),
+        (Held.RENAMED, ["nothing was sent: restore `orderId:` in the map",
+                        f"only if the new ids are meant: {COMMAND} --new-ids"]),
+        (Held.CHANGED, ["nothing was sent: look at what changed; if it is meant, say --max-changed 7"]),
+        (Held.DRY_RUN, [f"nothing was sent; to send: {COMMAND}"]),
+        (Held.DECLINED, [f"nothing was sent; to send: {COMMAND}"]),
+        (Held.ENDED, []),
+    ],
+)  # fmt: skip
+def test_pending_orders_come_with_the_next_command(
+    made: Imported, screen: Screen, held: Held, expected: list[str]
+) -> None:
+    outlook = replace(made.outlook, states={"changed": (7, 7)})
+    account = replace(made.account, by_disposition={}, held=held)
+    assert ending(replace(made, outlook=outlook, account=account), screen) == expected
+
+
+def test_after_a_part_the_rest_is_named(made: Imported, screen: Screen) -> None:
+    outlook = replace(made.outlook, job=replace(made.outlook.job, limit=1, is_rehearsal=True))
+    account = replace(made.account, held=Held.LIMIT)
+    assert ending(replace(made, outlook=outlook, account=account), screen) == [
+        f"look at them at {made.outlook.job.destination.origin}",
+        f"then the next 1: {COMMAND}; all the rest: the same without --limit",
+    ]
+
+
+def test_refused_orders_are_named_and_doubtful_requests_told(made: Imported, screen: Screen) -> None:
+    doubt = "the receiver may have taken their orders, which counts only once it says so"
+    refused = [Refused(0, "2", 3, "refused by the receiver: HTTP 422, bad")]
+    account = replace(made.account, by_disposition={Disposition.REJECTED: Tally(3, 3)})
+    ended = replace(made, account=account, refused=refused, effort=Effort(2, {}, 1), seconds=0.5)
+    assert ending(ended, screen) == [
+        f"{made.outlook.job.sources[0].name}:3  order 2 was refused by the receiver: HTTP 422, bad",
+        "and 2 more orders",
+        f"1 request ended without a whole reply: {doubt}",
+    ]
 
 
 @pytest.mark.parametrize(
