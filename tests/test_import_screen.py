@@ -23,6 +23,7 @@ from tests.small import map_text, row, source, table
 from tests.support import Receiver, receiving
 
 COMMAND = "richsync import orders.csv"
+MEND = "nothing was sent: mend the export"
 OK = Reply(200)
 
 
@@ -185,8 +186,7 @@ def test_nothing_is_advised_when_nothing_was_accepted(made: Imported, screen: Sc
 @pytest.mark.parametrize(
     ("held", "expected"),
     [
-        (Held.INVALID_EXPORT, ["nothing was sent: mend the export, or import the valid orders: "
-                               f"{COMMAND} --skip-invalid"]),
+        (Held.INVALID_EXPORT, [f"{MEND}, or import the valid orders: {COMMAND} --skip-invalid"]),
         (Held.RENAMED, ["nothing was sent: restore `orderId:` in the map",
                         f"only if the new ids are meant: {COMMAND} --new-ids"]),
         (Held.CHANGED, ["nothing was sent: look at what changed; if it is meant, say --max-changed 7"]),
