@@ -205,6 +205,13 @@ def test_events_are_oldest_first_and_those_that_count(tmp_path: Path) -> None:
     assert account.of(Disposition.REJECTED).orders == account.of(Disposition.SKIPPED).orders == 1
 
 
+@pytest.mark.parametrize(("rows", "code"), [((row("1"),), 0), ((), 1)])
+def test_a_header_alone_is_no_conversion(tmp_path: Path, rows: tuple[str, ...], code: int) -> None:
+    asked = source(tmp_path, table(*rows), map_text())
+    said = application("convert")(["convert", asked.name, "-o", str(tmp_path / "e")], standalone_mode=False)
+    assert said == code
+
+
 def test_an_event_under_another_id_is_known_again(tmp_path: Path, receiver: Receiver) -> None:
     first = ready(
         tmp_path / "a.jsonl", [dumps(event(taxAmount=1)), dumps(event(orderId="2", orderDbKey="2"))]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from richsync.errors import BadMapError
+from richsync.fieldmaps.nearest import nearest
 from tests.small import DAY, read, surveyed
 from tests.small import source as source_of
 
@@ -60,6 +61,24 @@ def test_what_is_said_of_a_mistake(tmp_path: Path, before: str, after: str, line
     told = [each for each in caught.value.mistakes if each.code != "RS305"]
     assert [each.line for each in told] == [line]
     assert hint in f"{told[0].message} {told[0].help}"
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "meant"),
+    [
+        ("Item Nme", ["Item Name", "Item"], "Item Name"),
+        ("OrderID", ["Order Id"], "Order Id"),
+        ("Billing Zip", ["Shipping Zip", "Billing Zip Code"], "Billing Zip Code"),
+        ("Billing Phone", ["Billing Name"], ""),
+        ("Billing Address1", ["Shipping Address1"], ""),
+        ("Billing Address2", ["Billing Address1"], ""),
+        ("Billing Adress2", ["Billing Address1", "Billing Address2"], "Billing Address2"),
+    ],
+)
+def test_a_name_is_near_if_it_may_be_a_slip_and_not_if_it_is_another(
+    name: str, names: list[str], meant: str
+) -> None:
+    assert nearest(name, names) == (f"did you mean {meant!r}?" if meant else "")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from richsync.fieldmaps import load
 from richsync.model import Disposition, Order, Problem, Reject
 from richsync.pipeline.validations import validate
+from richsync.ready import FIELDS
 from richsync.senses import Clues, Senses, several
 from richsync.senses.words import passes_luhn
 from tests.small import Quiet, source, surveyed
@@ -175,6 +176,24 @@ def test_a_part_that_is_not_mapped_may_explain_the_difference(
         name: None if name in left_out.split() else value for name, value in PARTS.items()
     }
     found = told(order(amount=amount, **known), senses(mapped))
+    assert [each[:5] for each in found] == ["RS601"] * is_odd
+
+
+@pytest.mark.parametrize(
+    ("parts", "amount", "is_odd"),
+    [
+        ({}, 99.0, False),
+        ({"taxAmount": None}, 9.0, False),
+        ({"shippingAmount": 5.0}, 9.0, False),
+        ({"shippingAmount": 5.0}, 99.0, True),
+        ({"discountAmount": 3.0}, 9.0, True),
+        ({"discountAmount": 3.0}, 99.0, False),
+    ],
+)
+def test_a_ready_event_tells_by_its_parts_which_there_are(
+    parts: dict[str, Any], amount: float, is_odd: bool
+) -> None:
+    found = told(order(amount=amount, **parts), Senses(FIELDS, Clues(NOW)))
     assert [each[:5] for each in found] == ["RS601"] * is_odd
 
 

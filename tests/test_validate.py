@@ -200,6 +200,16 @@ def test_a_file_without_a_header_is_told_once(tmp_path: Path) -> None:
     assert "columns: [id, date, total]" in mistake.help
 
 
+@pytest.mark.parametrize("header", ["date_placed,amount", "Nr,Kunde"])
+def test_the_map_of_another_export_is_told_once(tmp_path: Path, header: str) -> None:
+    with pytest.raises(BadMapError) as raised:
+        surveyed(source(tmp_path, f"{header}\na,b\n", map_text()))
+    (mistake,) = raised.value.mistakes
+    assert (mistake.code, mistake.line) == ("RS303", 4)
+    assert mistake.message == "the export has none of the map's columns: 'date', 'id', 'mail' and 5 more"
+    assert mistake.help == f"is the map of another export? the names are: {', '.join(header.split(','))}"
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("note", ["RS208@0"]), ("note#1", []), ("note#2", []), ("'{note}{note#2|}'", [])],

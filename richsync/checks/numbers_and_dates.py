@@ -96,7 +96,7 @@ NUMBERS_AND_DATES = (
         "RS509",
         "no-time-zone",
         WARNING,
-        "dates carry no time zone and the map names none: read as UTC",
+        "dates carry no time zone{note} and the map names none: read as UTC",
         "Orders of an evening would stand on the next day, or on the day before.",
         "say `timezone: Europe/Berlin`, or `timezone: UTC`, under `export:`",
         Example(

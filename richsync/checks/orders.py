@@ -40,7 +40,7 @@ ORDERS = (
         "RS704",
         "order-lines-disagree",
         WARNING,
-        "{field} differs between the rows of one order: the first row's is taken",
+        "{field} differs between the rows of one order: only the first row's would be sent",
         "One of the two is not sent. It is an error where the rows are of two customers.",
         "check which is right; rows of two customers are not one order: tell them apart with `group:`",
         Example("id,total\n1,9.50\n1,8.50", "id,total\n1,9.50\n1,9.50", "export: {group: id}"),

@@ -54,5 +54,5 @@ def convert(
         told = Teller(survey, show_values=show_values or screen.err.is_terminal).told
         show_findings(told, screen.note, screen.page)
     show_converted(found.account, screen)
-    is_whole = not (found.account.held or found.account.of(Disposition.REJECTED).records)
-    raise typer.Exit(0 if is_whole else 1)
+    kept_out = found.account.held or found.account.of(Disposition.REJECTED).records
+    raise typer.Exit(1 if kept_out or any(survey.faults for survey in found.surveys) else 0)

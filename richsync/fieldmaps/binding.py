@@ -13,7 +13,7 @@ from richsync.fieldmaps.bound import Bound, KeyOf
 from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
-from richsync.fieldmaps.doubts import doubled, headerless
+from richsync.fieldmaps.doubts import doubled, strange
 from richsync.fieldmaps.explaining import Sightings
 from richsync.fieldmaps.misfits import misfits
 from richsync.fieldmaps.model import (
@@ -60,7 +60,7 @@ def bind(
     bound = _Binder(field_map.export, names, sightings).bound(field_map, rows)
     names.mistakes += misfits(field_map, names)
     if names.mistakes:
-        found = headerless(names, names.mistakes) if isinstance(names, Header) else names.mistakes
+        found = strange(names, names.mistakes) if isinstance(names, Header) else names.mistakes
         mistakes = sorted(found, key=lambda each: (each.line, each.column))
         raise BadMapError(list(told_once(mistakes)), field_map.name)
     return bound

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from richsync.fieldmaps.columns import Header
+from richsync.fieldmaps.columns import Header, names_are
 from richsync.model import Mistake, Problem, Row
 
 _DATA = re.compile(r"[^\w]*\d[\d\W]*|\d{4}-\d\d-\d\d.*|[^@\s]+@[^@\s]+\.\w+", re.DOTALL)
-_FEWEST = 2
+_FEWEST, _MANY = 2, 3
 _SHOWN = 3
 
 
@@ -22,13 +22,25 @@ def doubled(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
                 yield Problem("RS208", name, note=f"{other[first]!r} and {other[second]!r}")
 
 
-def headerless(header: Header, mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
-    """RS210 in place of every RS303, where no name is found and the header looks like an order."""
+def strange(header: Header, mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
+    """One mistake in place of every RS303, where the header has none of the names that the map asks for."""
     absent = [each for each in mistakes if each.code == "RS303"]
-    cells = [name for name in header.columns if _DATA.fullmatch(name)]
-    if len(cells) < _FEWEST or not absent or len({each.message for each in absent}) < len(header.asked):
+    if not absent or len({each.message for each in absent}) < len(header.asked):
         return mistakes
-    message = f"the first line looks like an order, not like names: {', '.join(cells[:_SHOWN])}"
-    help_text = "say the names under `export:`, `columns: [id, date, total]`, in the order of the file"
-    told = Mistake("RS210", absent[0].line, absent[0].column, message, help_text)
+    cells = [name for name in header.columns if _DATA.fullmatch(name)]
+    if len(cells) >= _FEWEST:
+        code, message = "RS210", f"the first line looks like an order, not like names: {_first_of(cells)}"
+        help_text = "say the names under `export:`, `columns: [id, date, total]`, in the order of the file"
+    elif len(header.asked) >= _MANY:
+        names = [repr(name) for name in sorted(header.asked)]
+        code, message = "RS303", f"the export has none of the map's columns: {_first_of(names)}"
+        help_text = f"is the map of another export? {names_are(header.columns)}"
+    else:
+        return mistakes
+    told = Mistake(code, absent[0].line, absent[0].column, message, help_text)
     return [told, *(each for each in mistakes if each.code != "RS303")]
+
+
+def _first_of(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN
+    return f"{', '.join(names[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"

@@ -37,4 +37,5 @@ def _found(order: Block, settings: ExportSettings, names: Names, rows: Sequence[
             for row in rows:
                 values = [run(row, []) for run in runs]
                 if not is_empty(values[0]) and read_here(values[0]) != read_there(values[1]):
-                    yield Problem("RS509", column_of(pipe.source), value=written(fetch(row)))
+                    text = written(fetch(row))
+                    yield Problem("RS509", column_of(pipe.source), value=text, note=f" (like {text})")

@@ -84,8 +84,9 @@ class ToldGroup:
 
     @property
     def common(self) -> str:
-        """The most frequent values; nothing when the samples show all there are."""
-        if self.count <= len(self.samples) and len(self.values) <= 1:
+        """The most frequent values; nothing when none is found again, or the samples show all there are."""
+        is_shown = self.count <= len(self.samples) and len(self.values) <= 1
+        if is_shown or all(count == 1 for _, count in self.values):
             return ""
         more = "" if self.values_exact else " or more"
         return ", ".join(f'"{cut(value)}" x{count:,}{more}' for value, count in self.values[:_SHOWN_VALUES])

@@ -1,5 +1,6 @@
 """Whether an order's amounts make sense, and whether they add up."""
 
+import math
 from collections.abc import Iterable
 from itertools import product
 from typing import Any
@@ -9,6 +10,8 @@ from richsync.senses.sense import Mapped, Sense
 from richsync.values import CURRENCIES, minor_digits
 
 MONEY = ("amount", "subTotalPrice", "taxAmount", "shippingAmount", "discountAmount", "tipAmount")
+_ADDED, _DISCOUNT = ("taxAmount", "shippingAmount"), "discountAmount"
+_PARTS = MONEY[2:]
 _MINOR = {code: 10 ** (minor_digits(code) or 0) for code in CURRENCIES}
 _NEAR, _FAR = 1e-4, 2e-4
 """How far from whole cents binary fractions may be, before it is worth while to round them."""
@@ -53,15 +56,15 @@ class Totals:
 
     Shops add up in many ways: prices with or without tax, discounts in the price or apart. Any way will do,
     and the last one that did is tried first. Where a part that adds (or takes off) is not mapped the amount
-    may be larger (or smaller). Told once, of the orders looked at: some orders of a real shop never add up.
+    may be larger (or smaller); one that is not of a column counts as mapped in the orders that have it. Told
+    once, of the orders looked at: some orders of a real shop never add up.
     """
 
     def __init__(self, fields: Mapped) -> None:
         self.fields = fields
-        self.parts = [(name, -1 if name == "discountAmount" else 1) for name in fields.having(*MONEY[2:])]
+        self.parts = [(name, -1 if name == _DISCOUNT else 1) for name in fields.having(*_PARTS)]
         self.ways = [tuple(way) for way in product((1, 0), repeat=len(self.parts))]
-        self.may_exceed = not fields.having("taxAmount") or not fields.having("shippingAmount")
-        self.may_fall_short = not fields.having("discountAmount")
+        self.mapped = frozenset(fields.having(*_PARTS)) - fields.made_up
         self.judged = 0
         self.odd = 0
         self.first: Problem | None = None
@@ -70,7 +73,7 @@ class Totals:
     def can_judge(fields: Mapped) -> bool:
         """Whether the parts are mapped that say what an amount must at least, or at most, be."""
         items = fields.having("items.price", "items.quantity")
-        parts = fields.having("discountAmount") or len(fields.having("taxAmount", "shippingAmount")) > 1
+        parts = fields.having(_DISCOUNT) or len(fields.having(*_ADDED)) == len(_ADDED)
         own = fields.columns.get("items.price") != fields.columns.get("amount")
         return len(items) > 1 and bool(parts) and own
 
@@ -90,25 +93,18 @@ class Totals:
         numbers = [sign * abs(properties.get(name, 0)) for name, sign in self.parts]
         rest = amount - _lines(properties["items"])
         tolerance = max(_TOLERANCE, 0.01 * len(properties["items"]), _SHARE * amount)
-        if self._is_way(self.ways[0], numbers, rest, tolerance):
+        known = self.mapped.union(properties)
+        low = -tolerance if _DISCOUNT in known else -math.inf
+        high = tolerance if known.issuperset(_ADDED) else math.inf
+        if _is_way(self.ways[0], numbers, rest, low, high):
             return True
         rests = (rest, amount - properties["subTotalPrice"]) if "subTotalPrice" in properties else (rest,)
         for way in self.ways:
-            if any(self._is_way(way, numbers, each, tolerance) for each in rests):
+            if any(_is_way(way, numbers, each, low, high) for each in rests):
                 self.ways.remove(way)
                 self.ways.insert(0, way)
                 return True
         return False
-
-    def _is_way(self, way: tuple[int, ...], numbers: list[float], rest: float, tolerance: float) -> bool:
-        for counts, number in zip(way, numbers, strict=True):
-            if counts:
-                rest -= number
-        return (
-            -tolerance <= rest <= tolerance
-            or (rest > 0 and self.may_exceed)
-            or (rest < 0 and self.may_fall_short)
-        )
 
     def problems(self) -> Iterable[Problem]:
         """The first of them, and how many there are."""
@@ -117,6 +113,14 @@ class Totals:
         count = f"{self.odd:,} of {self.judged:,}"
         severity = "" if self.odd * _MANY > self.judged else "info"
         return (self.first._replace(note=f"{count}; in the first {self.first.note}", severity=severity),)
+
+
+def _is_way(way: tuple[int, ...], numbers: list[float], rest: float, low: float, high: float) -> bool:
+    """Whether what is left of the amount, without the parts that count, lies within bounds."""
+    for counts, number in zip(way, numbers, strict=True):
+        if counts:
+            rest -= number
+    return low <= rest <= high
 
 
 def _lines(items: list[dict[str, Any]]) -> float:
