@@ -19,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.forked import forked
+
 PROGRAM = (sys.executable, "-m", "richsync")
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_data"
 KEY = "key-of-the-tests"
@@ -152,16 +154,9 @@ def run_richsync(
     stdin: bytes = b"",
 ) -> Ended:
     """Run it off a terminal, to its end."""
-    ended = subprocess.run(
-        [*PROGRAM, *map(str, arguments)],
-        cwd=cwd,
-        env=env if env is not None else environment(),
-        input=stdin,
-        capture_output=True,
-        check=False,
-        timeout=LONGEST,
-    )
-    return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+    given = env if env is not None else environment()
+    code, out, err = forked([*map(str, arguments)], cwd, given, stdin, LONGEST)
+    return Ended(code, out.decode(), err.decode())
 
 
 @contextlib.contextmanager
