@@ -135,3 +135,32 @@ JSON = st.recursive(
 def test_whatever_json_holds_the_draft_loads(value: Any) -> None:
     rows = json.loads(json.dumps([{"id": "1", "x": value}, {"id": "2", "x": value}]))
     load(text_of(draft([of_objects("orders.jsonl", rows)])), "draft")
+
+
+def written_of(drawn: Draft, name: str) -> tuple[str, str]:
+    """A line of the order, and how sure it is."""
+    found = next((each for each in drawn.order if each.name == name), None)
+    return (found.value, found.level.name) if found and found.level is not None else ("", "")
+
+
+def test_what_is_zero_everywhere_tells_no_orders_apart() -> None:
+    rows = [{"id": at, "ebay_order_id": "0", "order_date": f"2024-03-{at}", "total": 5} for at in (14, 15)]
+    drawn = draft([of_objects("orders.jsonl", rows)])
+    assert written_of(drawn, "orderId") == ("id", "LIKELY")
+    assert written_of(drawn, "orderDbKey") == ("", "")
+
+
+def test_an_id_that_some_records_lack_is_a_guess_that_says_so() -> None:
+    drawn = of_text("Type|Order number|Total", "Sale|7-1|5.00", "Fee||-1.00", "Payout||-4.00")
+    assert written_of(drawn, "orderId") == ("Order number", "GUESS")
+    assert written_of(drawn, "orderName") == ("", "")
+    (line,) = (each for each in drawn.order if each.name == "orderId")
+    assert "`where: {Order number: filled}` under `export:`" in line.note
+
+
+@pytest.mark.parametrize(
+    ("cells", "made"), [(("1709632800", "1709719200"), "TODO"), (("2024-03-05", "2024-03-06"), "x")]
+)
+def test_digits_alone_are_no_date(cells: tuple[str, str], made: str) -> None:
+    drawn = of_text("Order number|x|Total", *(f"7-{at}|{cell}|5.00" for at, cell in enumerate(cells)))
+    assert [each.value for each in drawn.order if each.name == "createdAt"] == [made]

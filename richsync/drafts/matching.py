@@ -148,13 +148,18 @@ def _guess(rule: Rule, candidates: Sequence[_Candidate]) -> Guess:
 
 
 def could_be_key(column: Column) -> bool:
-    """Whether it may tell orders apart: filled nearly everywhere, not always the same, no money."""
+    """Whether it may tell orders apart: filled nearly everywhere, not always the same, no money, no zeros."""
     cells = column.filled
     if not column.cells:
         return True
     is_filled = len(cells) >= _NEARLY_ALL * len(column.cells)
     differs = len(set(cells)) > 1 or len(cells) <= _FEW
-    return is_filled and differs and not all(map(_MONEY.fullmatch, cells))
+    return is_filled and differs and not all(map(_MONEY.fullmatch, cells)) and any(map(_is_set, cells))
+
+
+def _is_set(cell: str) -> bool:
+    """Whether it is more than the 0 that stands for no id."""
+    return bool(cell.strip("0"))
 
 
 def is_numbered(column: Column) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from richsync.drafts import dates, numbers, people, prices
 from richsync.drafts.contents import tells_payment
 from richsync.drafts.currencies import BY_MARK
-from richsync.drafts.matching import Guess, Level
+from richsync.drafts.matching import Guess, Level, could_be_key
 from richsync.drafts.model import Entry, Lines, entry, todo
 from richsync.drafts.samples import Column, Sample
 from richsync.drafts.words import Reader
@@ -28,6 +28,8 @@ def order(
     _settle_payment(found, made)
     if "orderId" not in made:
         made["orderId"] = todo("orderId", "what tells orders apart: no column looks like it")
+    if "orderDbKey" in found and not could_be_key(found["orderDbKey"].column):
+        del made["orderDbKey"]
     for path in ("orderName", "orderDbKey"):
         if path in made and made[path].value == made["orderId"].value:
             del made[path]

@@ -9,6 +9,7 @@ from richsync.drafts.samples import Column, Sample
 from richsync.drafts.words import Reader
 
 _FEWEST = 3
+_IDS = (frozenset({"order", "id"}), frozenset({"order", "number"}))
 _NAME = frozenset({"name"})
 _STATE = frozenset({"state"})
 _PARTS = frozenset({"first", "last"})
@@ -29,15 +30,31 @@ def with_unnamed(sample: Sample, found: Mapping[str, Guess], reader: Reader) -> 
     every |= _product(sample, every, reader)
     taken = {each.column.name for each in every.values()}
     for path, look in (("customer.email", "email"), ("createdAt", "moment")):
-        left = [each for each in sample.columns if each.name not in taken and fits(each, look)]
+        free = (
+            each
+            for each in sample.columns
+            if each.name not in taken and not all(map(str.isdecimal, each.filled))
+        )
+        left = [each for each in free if fits(each, look)]
         if path not in every and len(left) == 1:
             every[path] = Guess(path, left[0], Level.GUESS, "by its cells alone")
     codes = [each for each in sample.columns if each.name not in taken and is_currency(each)]
     if "currency" not in every and len(codes) == 1:
         every["currency"] = Guess("currency", codes[0], Level.LIKELY, "by its cells alone")
     if "orderId" not in every:
-        every |= _key(sample, taken)
+        every |= _key_with_gaps(every) or _key(sample, taken)
     return every
+
+
+def _key_with_gaps(found: Mapping[str, Guess]) -> dict[str, Guess]:
+    """What is called the order's id, and is empty where the records are fees and payouts."""
+    every = (found[path] for path in ("orderDbKey", "orderName") if path in found)
+    named = next((each for each in every if each.reading in _IDS and is_numbered(each.column)), None)
+    if named is None or not named.column.filled:
+        return {}
+    said = f"`where: {{{named.source}: filled}}`"
+    note = f"it is empty in some records: if those are no orders, say {said} under `export:`"
+    return {"orderId": Guess("orderId", named.column, Level.GUESS, note, reading=named.reading)}
 
 
 def _key(sample: Sample, taken: Iterable[str]) -> dict[str, Guess]:

@@ -7,6 +7,7 @@ from richsync.drafts.matching import Level
 from richsync.drafts.model import TODO, Draft, Entry
 from richsync.drafts.samples import Column
 from richsync.drafts.yamltext import quoted
+from richsync.shown import counted
 
 _SAMPLES = 2
 _WIDEST = 44
@@ -26,7 +27,7 @@ def written(draft: Draft, schema: str, next_command: str) -> str:
 
 def _head(draft: Draft, schema: str, next_command: str) -> Iterator[str]:
     yield f"# yaml-language-server: $schema={schema}"
-    looked = f"its first {draft.size:,} records" if draft.size else "its header: there is no record"
+    looked = f"{counted(draft.size, 'record')} of it" if draft.size else "its header: there is no record"
     yield f"# A draft, made by looking at {_shown(draft.source)} ({looked})."
     yield "# Behind each column: how sure it is, and how its cells look, letters as x and digits as 9."
     for level, says in _LEVELS.items():
