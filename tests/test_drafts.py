@@ -164,3 +164,16 @@ def test_an_id_that_some_records_lack_is_a_guess_that_says_so() -> None:
 def test_digits_alone_are_no_date(cells: tuple[str, str], made: str) -> None:
     drawn = of_text("Order number|x|Total", *(f"7-{at}|{cell}|5.00" for at, cell in enumerate(cells)))
     assert [each.value for each in drawn.order if each.name == "createdAt"] == [made]
+
+
+def test_an_id_of_first_rows_only_is_not_what_rows_share() -> None:
+    rows = (
+        "#71|9071|5.00|Tea|1",
+        "#72|9072|9.00|Tea|1",
+        "#72|||Cup|2",
+        "#73|9073|5.00|Tea|1",
+        "#74|9074|5.00|Tea|1",
+    )
+    drawn = of_text("Name|Id|Total|Lineitem name|Lineitem quantity", *rows)
+    assert written_of(drawn, "orderId") == ("Name", "GUESS")
+    assert [each.value for each in drawn.export if each.name == "group"] == ["Name"]

@@ -216,6 +216,22 @@ def test_files_are_joined_by_what_they_share() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "ids", "expected"),
+    [
+        ("Transaction ID", "Transaction ID", ("T1", "T9"), {"Transaction ID": "Transaction ID"}),
+        ("id", "order_id", ("7", "8"), {"order_id": "id"}),
+    ],
+)
+def test_lines_are_those_of_the_order_and_not_of_its_customer(
+    ours: str, theirs: str, ids: tuple[str, str], expected: dict[str, str]
+) -> None:
+    heads = table(f"{ours}|Customer ID|Total|Date", "T1|C1|9.50|2024-05-17", "T2|C2|9.50|2024-05-18")
+    rows = (f"{row}|C1|{at}|T|9.50|1" for row, at in zip(ids, ids, strict=True))
+    own = table(f"id|Customer ID|{theirs}|SKU|Price|Qty", *rows, name="items.csv")
+    assert said(draft([heads, own]))["order"]["items"]["match"] == expected
+
+
 def test_what_a_file_says_of_the_customer_is_brought() -> None:
     buyers = of_table(
         "customers.csv", ["customer_id", "email"], [["c1", "a@x.com"], ["c2", "b@x.com"]], "utf-8", ","

@@ -14,6 +14,9 @@ from richsync.model import Disposition
 from richsync.pipeline.imports import Imported, import_orders
 from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import validate
+from richsync.plans import Overview
+from richsync.plans.values import Money
+from richsync.reports.summaries import money
 from tests.importing import Said, job
 from tests.small import DAY, Quiet, map_text, row, source, table
 from tests.support import Receiver, receiving
@@ -208,3 +211,11 @@ def test_order_ids_that_changed_stop_an_import(asked: Source, receiver: Receiver
     assert len(receiver.events) == 3
     meant = import_orders(job(renamed, receiver.origin, skip_invalid=True, new_ids=True), Said())
     assert meant.account.of(Disposition.ACCEPTED).orders == 3
+
+
+@pytest.mark.parametrize(
+    ("currency", "told"),
+    [("EUR", "1,234.50 EUR"), ("JPY", "1,234 JPY"), ("KWD", "1,234.500 KWD"), ("", "1,234.50")],
+)
+def test_money_has_the_decimals_of_its_currency(currency: str, told: str) -> None:
+    assert money(Overview(1, 1, None, None, (Money(currency, 1, 1234.5),))) == told

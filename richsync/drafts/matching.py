@@ -53,7 +53,10 @@ class Guess:
 
 
 class _Candidate(NamedTuple):
-    """In order: strong names before weak ones, then the table's order, then the export's."""
+    """In order: strong names before weak ones, then the table's order, then the export's.
+
+    What is called only `id` and has gaps comes last: below it stand the further rows of orders.
+    """
 
     tier: int
     rank: int
@@ -68,7 +71,7 @@ class _Candidate(NamedTuple):
     reading: Concepts
 
 
-_BARE = 2
+_BARE, _LAST = 2, 3
 _NEARLY_ALL = 0.8
 _FEW = 3
 _MONEY = re.compile(r"\D*\d+(?:[.,]\d{3})*[.,]\d{2}\D*")
@@ -108,6 +111,8 @@ def _candidates(rule: Rule, meanings: Sequence[tuple[Column, Meaning]]) -> Itera
         if place is None or (suits := _suits(rule, column, place[0])) is False:
             continue
         tier, rank, reading = place
+        if rule.path == "orderId" and tier and not all(column.cells):
+            tier = _LAST
         doubts = (found.near, suits is None, found.is_implied)
         size = len(words(column.name)) + len(column.name) * ("#" in column.name)
         yield _Candidate(tier, rank, *doubts, size, at, column, found, reading)

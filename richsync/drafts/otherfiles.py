@@ -15,6 +15,7 @@ from richsync.drafts.yamltext import quoted
 
 _OF_ORDERS = frozenset({"orderId", "createdAt", "amount", "status", "customer.email", "customer.name"})
 _SCOPES = ("customer", "payment", "shipping", "billing")
+_ID = frozenset({"id", "number", "code", "sku"})
 _MOST = 0.5
 
 
@@ -43,29 +44,29 @@ def with_orders_first(samples: Sequence[Sample], reader: Reader) -> list[Sample]
     return sorted(samples, key=weight, reverse=True)
 
 
-def match(main: Sample, other: Sample, reader: Reader) -> Match | None:
-    """The columns by which a file belongs to the orders: by what they hold, else by their names."""
-    pairs = [(theirs, ours) for theirs, ours in _alike(main, other, reader)]
-    shared = [(_share(theirs, ours), theirs, ours) for theirs, ours in pairs]
-    best = max(shared, key=lambda each: each[0], default=None)
+def match(main: Sample, other: Sample, reader: Reader, *, of_lines: bool = False) -> Match | None:
+    """The columns by which a file belongs to the orders: by what they hold, else by their names.
+
+    The lines of an order are never those of its customer.
+    """
+    pairs = (each for each in _alike(main, other, reader) if not (of_lines and each[3]))
+    shared = [(_share(theirs, ours), is_named, theirs, ours) for theirs, ours, is_named, _ in pairs]
+    best = max(shared, key=lambda each: each[:2], default=None)
     if best is None:
         return None
     level = Level.SURE if best[0] >= _MOST else Level.GUESS
-    return Match(best[1], best[2], level)
+    return Match(best[2], best[3], level)
 
 
-def _alike(main: Sample, other: Sample, reader: Reader) -> Iterator[tuple[Column, Column]]:
-    """Columns with one name, or whose names both mean the order's id, or the customer's."""
+def _alike(main: Sample, other: Sample, reader: Reader) -> Iterator[tuple[Column, Column, bool, bool]]:
+    """Columns with one name, or whose names both mean the order's id; whether they do, or mean a customer."""
     for theirs in other.columns:
+        readings = meaning(theirs.name, reader, other, "").readings
+        is_id = any(_ID & each for each in readings)
         for ours in main.columns:
-            same = words(theirs.name) == words(ours.name)
-            if (same and _means_id(theirs, other, reader)) or _both_mean(theirs, ours, main, reader):
-                yield theirs, ours
-
-
-def _means_id(column: Column, sample: Sample, reader: Reader) -> bool:
-    readings = meaning(column.name, reader, sample, "").readings
-    return any({"id", "number", "code", "sku"} & each for each in readings)
+            is_named = _both_mean(theirs, ours, main, reader)
+            if is_named or (is_id and words(theirs.name) == words(ours.name)):
+                yield theirs, ours, is_named, any("customer" in each for each in readings)
 
 
 def _both_mean(theirs: Column, ours: Column, main: Sample, reader: Reader) -> bool:
@@ -83,7 +84,7 @@ def _share(theirs: Column, ours: Column) -> float:
 def lines_of(main: Sample, key: Key, other: Sample, reader: Reader) -> Lines | None:
     """The lines that another file holds, if they look like an order's."""
     found = of_members(other, reader)
-    by = match(main, other, reader)
+    by = match(main, other, reader, of_lines=True)
     if by is None or not score(found):
         return None
     found = {name: each for name, each in found.items() if each.column.name != by.theirs.name}

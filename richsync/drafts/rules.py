@@ -34,7 +34,7 @@ shippingAmount     number    postage; shipping cost; shipping amount; shipping t
 discountAmount     number    discount; discount amount; order discount; discount total; coupon amount; discount order amount
 tipAmount          number    tip; tip amount; order tip; tip total
 currency           currency  currency; order currency; currency order code; currency code | payment currency
-createdAt          moment    order date utc; created utc; created date utc; order date; created; created date; date created order; order created | date; payment date; paid date; order paid; processed date
+createdAt          moment    order date utc; created utc; created date utc; order date; created; created date; date created order; order created | date; transaction date; transaction created date; payment date; paid date; order paid; processed date
 updatedAt          moment    updated; updated date; order updated; order updated date
 processedAt        moment    paid; paid date; payment date; order paid
 status             words     order status; status; order status name | status name

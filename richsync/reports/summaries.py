@@ -11,7 +11,11 @@ from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
 from richsync.plans import Overview
 from richsync.shown import counted
+from richsync.values import minor_digits
 from richsync.wire import MOST_ORDERS
+
+_USUAL = 2
+"""Digits of an amount without a currency."""
 
 
 def totals(found: Surveyed) -> Iterator[str]:
@@ -77,7 +81,12 @@ def days(overview: Overview, surveys: Sequence[Survey]) -> str:
 
 def money(overview: Overview) -> str:
     """The sums of the orders, by currency."""
-    return ", ".join(f"{each.amount:,.2f} {each.currency}".rstrip() for each in overview.money)
+    return ", ".join(_sum(each.amount, each.currency) for each in overview.money)
+
+
+def _sum(amount: float, currency: str) -> str:
+    digits = minor_digits(currency)
+    return f"{amount:,.{_USUAL if digits is None else digits}f} {currency}".rstrip()
 
 
 def skip_reasons(account: Account) -> str:

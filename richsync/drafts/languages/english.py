@@ -33,7 +33,7 @@ shipped: shipped, dispatched, delivered, date shipped
 status: status, state of order
 method: method, type, mode, option, service, service level, method title, method name
 total: total, grand total, amount due, amount payable, invoice total, invoice amount, total amount, total price, amount total, total value, sum, total due, total paid, total sum
-subtotal: total line items price, line items total, line items price, subtotal, sub total, net total, items total, merchandise total
+subtotal: total line items price, line items total, line items price, subtotal, sub total, net total, merchandise total
 amount: amount, value, amt
 postage: post, postage, postage and packing, delivery fee, delivery charge, freight
 cost: cost, costs, fee, fees, charge, charges, and handling, handling, price and handling
@@ -44,6 +44,7 @@ discount: discount, discounts, rebate, promotion discount, reduction
 tip: tip, tips, gratuity
 price: price, rate, sold for
 unit price: sale price, selling price
+item subtotal order: items total
 unit: unit, each, single, per unit, per item
 quantity: quantity, qty, count, pieces, pcs, units, ordered quantity, quantity ordered, qty ordered, quantity purchased, q ty
 currency: currency, currency code, order currency, curr
