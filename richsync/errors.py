@@ -81,7 +81,7 @@ class BugError(RichsyncError):
 
 
 class InterruptedRunError(RichsyncError):
-    """Ctrl-C (130) or SIGTERM (143): what was in flight is settled, the rest is pending."""
+    """Ctrl-C (130) or SIGTERM (143): what was not answered is pending."""
 
     def __init__(self, message: str, hint: str = "", *, signal_number: int = 2) -> None:
         super().__init__(message, hint)

@@ -302,7 +302,7 @@ class Answered(NamedTuple):
 FINAL = {
     "401": Answered(Reply(401, b"who?"), 3, ("refused the key: HTTP 401, who?", "check the API key")),
     "403": Answered(Reply(403), 3, ("refused the key: HTTP 403",)),
-    "400": Answered(Reply(400, b'{"error":"bad order"}'), 4, ("refused every order the same way: HTTP 400",)),
+    "400": Answered(Reply(400, b'{"error":"bad order"}'), 4, ("refused the same way: HTTP 400",)),
     "413": Answered(Reply(413), 4, ("HTTP 413",)),
     "422": Answered(Reply(422), 4, ("HTTP 422",)),
     "200 that denies": Answered(Reply(200, b'{"success":false}'), 4, ("HTTP 200",)),

@@ -1,5 +1,6 @@
 """`encrypt-user` and `decrypt-user` as they are typed, in this process; the secret is shown nowhere."""
 
+import contextlib
 import io
 import json
 import os
@@ -45,6 +46,17 @@ def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         return Ended(code, out, err)
 
     return run
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_result_that_cannot_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["richsync", "rule"])
+    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert _run(Screen()) == 2
+    assert "the result could not be written: No space left on device" in capsys.readouterr().err
 
 
 def token_of(ended: Ended) -> Any:

@@ -253,6 +253,17 @@ def test_lanes_send_at_the_same_time_and_no_more_than_there_are() -> None:
     assert journal.count("settled") == 12
 
 
+def test_a_slow_disk_does_not_bring_requests_closer_together() -> None:
+    pauses = iter([0.3, 0.0])
+    moments: list[float] = []
+    journal = Journal(
+        commit=lambda: time.sleep(next(pauses, 0.0)), sent=lambda: moments.append(time.monotonic())
+    )
+    with receiving() as receiver:
+        run(receiver, 2, Policy(Rate(1, 0.4), lanes=2), journal)
+    assert moments[1] - moments[0] >= 0.39
+
+
 def test_the_pace_is_kept() -> None:
     with receiving() as receiver:
         begun = time.monotonic()

@@ -23,6 +23,7 @@ from richsync.model import Disposition, Odd, Order, ReadAs, Record
 from richsync.pipeline.conversions import convert
 from richsync.pipeline.imports import Imported, import_orders
 from richsync.pipeline.surveys import Source
+from richsync.plans import Place
 from richsync.ready import READY, holds_events, taken
 from tests.importing import Said, job
 from tests.small import MILLISECONDS, Quiet, brief, map_text, row, source, surveyed, table
@@ -155,8 +156,8 @@ def receiver() -> Iterator[Receiver]:
 
 def events_of(*asked: Source, skip_invalid: bool = False) -> tuple[list[bytes], Any]:
     written: list[bytes] = []
-    folder = Path(asked[0].name).parent
-    found = convert(asked, Quiet(), written.extend, folder, skip_invalid=skip_invalid)
+    place = Place(Path(asked[0].name).parent, "-o")
+    found = convert(asked, Quiet(), written.extend, place, skip_invalid=skip_invalid)
     return written, found.account
 
 

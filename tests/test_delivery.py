@@ -232,6 +232,14 @@ def test_dispatches_are_evenly_spaced() -> None:
     assert run.ending is None
 
 
+def test_the_pace_counts_from_when_a_request_departs() -> None:
+    """Writing it down took 0.5 s: counted from before, the next one would follow too soon."""
+    delivery = machine(numbered(2), Policy(rate=Rate(1, 1.0)))
+    sent(delivery, 0)
+    delivery.departed(0.5)
+    assert delivery.next(1) == Wait(1.5, "pace")
+
+
 def test_no_more_in_flight_than_lanes() -> None:
     delivery = machine(numbered(5), Policy(rate=UNLIMITED, lanes=3))
     assert [sent(delivery, 0).number for _ in range(3)] == [1, 2, 3]
@@ -372,6 +380,7 @@ def test_an_interruption_lets_what_is_in_flight_finish() -> None:
     stop = ending(delivery, 1)
     assert isinstance(stop, InterruptedRunError)
     assert stop.exit_status == 143
+    assert stop.message == "interrupted: the orders that were not answered are pending"
 
 
 def test_waiting_retries_do_not_delay_an_interruption() -> None:
@@ -498,7 +507,8 @@ def refusals(count: int, *, same: bool) -> dict[str, Reply]:
 def test_a_receiver_that_refuses_all_the_same_way_is_at_odds_with_the_request() -> None:
     run = Simulation(many(20), FAST, lambda _: (REFUSED, 0.1)).run()
     assert isinstance(run.ending, GaveUpError)
-    assert run.ending.message == "the receiver refused every order the same way: HTTP 422, amount is wrong"
+    said = "nothing was accepted, and 28 orders were refused the same way: HTTP 422, amount is wrong"
+    assert run.ending.message == said
     assert {each.state for _, each in run.settled} == {None}
     singles = [held for _, held in run.dispatched if len(held.orders) == 1]
     assert 25 <= len(singles) <= 25 + FAST.lanes
@@ -521,6 +531,17 @@ def test_refusals_count_at_the_end_unless_all_are_the_same(
     run = Simulation(queue, FAST, at(refusals(orders, same=same))).run()
     assert isinstance(run.ending, GaveUpError) == stops
     assert len(run.ids("refused")) == refused
+
+
+def test_what_was_refused_and_what_failed_are_both_told() -> None:
+    replies = {"1": REFUSED, "2": REFUSED, "3": BROKEN}
+    run = Simulation(numbered(3), FAST, at(replies)).run()
+    assert isinstance(run.ending, GaveUpError)
+    assert run.ending.message == (
+        "nothing was accepted, and 2 orders were refused the same way: HTTP 422, amount is wrong; "
+        "the receiver failed at 1 order, even sent alone: 3; at last with HTTP 500, without a text"
+    )
+    assert run.ids("refused") == []
 
 
 def test_the_first_acceptance_makes_every_refusal_certain() -> None:

@@ -12,6 +12,7 @@ import pytest
 from richsync.delivery import UNLIMITED, Policy
 from richsync.errors import LedgerError, RichsyncError, UnusableError
 from richsync.model import Batch, Disposition
+from richsync.model import Reply as Answer
 from richsync.pipeline.imports import Imported, import_orders
 from tests.importing import Said, job
 from tests.small import map_text, row, source, table
@@ -95,6 +96,33 @@ def test_sending_stops_before_anything_unrecorded_leaves(
     assert again.account.of(Disposition.UNCHANGED).orders == len(accepted)
     assert len(receiver.orders) == ORDERS
     assert set(known(ledger).values()) == {"accepted"}
+
+
+class Spoiling(Said):
+    """Writes over the ledger's pages once every order is settled."""
+
+    def __init__(self, ledger: Path) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._left = ORDERS
+
+    def settled(self, batch: Batch, reply: Answer, state: str | None) -> None:
+        self._left -= len(batch.orders) * (state is not None)
+        if not self._left:
+            with self._ledger.open("r+b") as file:
+                file.seek(4096)
+                file.write(b"\xff" * 8 * 4096)
+
+
+def test_what_was_noted_is_looked_for_in_the_file_itself(tmp_path: Path) -> None:
+    """SQLite still has the pages that were written over, and would commit to the end."""
+    with receiving() as receiver:
+        receiver.poisoned["7"] = Reply(422)
+        made = imported(tmp_path, receiver, Spoiling(tmp_path / "orders.richsync"))
+    assert isinstance(made.ending, LedgerError)
+    assert "is damaged" in made.ending.message
+    assert made.account.of(Disposition.ACCEPTED).orders == ORDERS - 1
+    assert "HTTP 422" in (tmp_path / "orders.rejects.csv").read_text()
 
 
 def test_rejects_that_cannot_be_written_do_not_hide_what_was_sent(tmp_path: Path) -> None:

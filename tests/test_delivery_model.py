@@ -18,7 +18,7 @@ from richsync.errors import RichsyncError
 from richsync.events import express
 from richsync.ledger import Binding, Ledger, RunStart
 from richsync.model import Batch, Order, Reply
-from richsync.plans import Plan, Spool
+from richsync.plans import Place, Plan, Spool
 from richsync.wire import MOST_ORDERS, Packer, Sender
 
 ORDERS = 130
@@ -116,7 +116,7 @@ class World:
         opened = Ledger.open(
             self.folder / "l.richsync", Binding("127.0.0.1", "key"), RunStart("s", form, "v")
         )
-        with opened as ledger, Spool(self.folder) as spool, Plan(spool) as plan:
+        with opened as ledger, Spool(Place(self.folder, "--here")) as spool, Plan(spool) as plan:
             ledger._connection.execute("PRAGMA synchronous = OFF")  # the machine itself does not fail here
             for number in range(ORDERS):
                 made = order(number, form)

@@ -80,13 +80,31 @@ def test_when_all_are_refused_the_same_way_nothing_is_marked(tmp_path: Path, ord
     with receiving(always=Reply(400, b"unknown field")) as receiver:
         made = imported(tmp_path, receiver, orders)
     assert isinstance(made.ending, GaveUpError)
-    assert "the receiver refused every order the same way: HTTP 400, unknown field" in made.ending.message
+    assert made.ending.message.startswith("nothing was accepted, and ")
+    assert made.ending.message.endswith(": HTTP 400, unknown field")
     assert made.exit_code == 4
     assert tallies(made) == {"pending": orders}
     assert set(ledger(tmp_path)) == {"sending"}
     assert not (tmp_path / "orders.rejects.csv").exists()
     with receiving() as receiver:
         assert tallies(imported(tmp_path, receiver, orders)) == {"accepted": orders}
+
+
+def test_the_next_ones_are_those_that_were_not_refused_before(tmp_path: Path) -> None:
+    asked = source(tmp_path, table(*(row(str(number)) for number in range(1, 6))), map_text(""))
+    with receiving() as receiver:
+        receiver.poisoned["1"] = Reply(422)
+        limits = (2, 1, 1, 9)
+        runs = [
+            import_orders(job(asked, receiver.origin, policy=FAST, limit=most), Said()) for most in limits
+        ]
+        assert [tallies(made) for made in runs] == [
+            {"accepted": 1, "rejected": 1, "pending": 3},
+            {"accepted": 1, "unchanged": 1, "pending": 3},
+            {"accepted": 1, "unchanged": 2, "pending": 2},
+            {"accepted": 1, "unchanged": 3, "rejected": 1},
+        ]
+        assert list(receiver.orders) == ["2", "3", "4", "5"]
 
 
 def each(number: int) -> Reply:

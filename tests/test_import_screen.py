@@ -165,6 +165,16 @@ def test_how_long_it_took_and_what_was_sent_again(made: Imported, screen: Screen
     assert told(screen.out)[0] == "2 orders (2 records) read ="
 
 
+def test_a_rejects_file_is_no_option(
+    tmp_path: Path, receiver: Receiver, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = source(tmp_path, table(row("1"), row("2", total="x")), map_text(""))
+    one = replace(job(asked, receiver.origin, skip_invalid=True), rejects=(Path("-x.csv"),))
+    told = " ".join(ending(import_orders(one, Said()), screen))
+    assert "once mended: richsync import ./-x.csv " in told
+
+
 def test_a_real_receiver_can_be_asked_for_the_orders(made: Imported, screen: Screen) -> None:
     *_, where, back = ending(made, screen)
     assert where.endswith("which shows them after 5 to 30 minutes")

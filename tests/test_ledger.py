@@ -586,7 +586,6 @@ def test_every_error_is_richsyncs_own(made: Path) -> None:
         lambda: ledger.opening(batch(1, planned("1"))),
         lambda: ledger.settle(batch(1, planned("1")), OK, "accepted"),
         ledger.commit,
-        ledger.accepted_in_run,
         lambda: ledger.finish("complete", {}),
     ]
     for use in uses:

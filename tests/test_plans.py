@@ -15,7 +15,7 @@ from richsync.errors import UnusableError
 from richsync.events import express
 from richsync.ledger import Binding, Ledger, RunStart
 from richsync.model import Batch, Order, Planned, Problem, Reject, Reply
-from richsync.plans import Money, Overview, Plan, Renamed, Spool
+from richsync.plans import Money, Overview, Place, Plan, Renamed, Spool
 
 BINDING = Binding("api.richpanel.com", "key-12345678")
 RUN = RunStart("orders.csv", "orders.map.yaml", "0.1.0")
@@ -43,7 +43,7 @@ def fill(plan: Plan, *found: Order | Reject) -> Plan:
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Iterator[Plan]:
-    with Spool(tmp_path) as spool, Plan(spool) as made:
+    with Spool(Place(tmp_path, "--here")) as spool, Plan(spool) as made:
         yield made
 
 
@@ -198,7 +198,7 @@ def test_the_rejects_keep_their_rows_whatever_stands_between(rows: list[tuple[bo
     for n, (good, raw, tabular) in enumerate(rows):
         bad = Reject(str(n), n, 1, raw + "\ud800", [], tabular)
         found.append(order(str(n), note=raw.replace("\x00", "")) if good else bad)
-    with Spool(Path(gettempdir())) as spool, Plan(spool) as made:
+    with Spool(Place(Path(gettempdir()), "--here")) as spool, Plan(spool) as made:
         fill(made, *found)
         kept = [(each.raw, each.tabular) for each in made.rejects()]
     assert kept == [(each.raw, each.tabular) for each in found if isinstance(each, Reject)]
@@ -234,7 +234,7 @@ def test_a_plan_that_is_gone_is_told_and_not_traced() -> None:
 
 
 def test_the_spool_gives_back_what_stands_at_an_offset(tmp_path: Path) -> None:
-    with Spool(tmp_path) as spool:
+    with Spool(Place(tmp_path, "--here")) as spool:
         assert list(tmp_path.iterdir()) == []
         places = [spool.add(b"a" * n, b"b") for n in range(5)]
         spool.flush()
@@ -244,7 +244,7 @@ def test_the_spool_gives_back_what_stands_at_an_offset(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnusableError, match="No such file"):
-        Spool(tmp_path / "gone")
+        Spool(Place(tmp_path / "gone", "--here"))
 
 
 FULL_DISK = """
@@ -252,11 +252,11 @@ import resource, signal, sys
 from pathlib import Path
 from tests.test_plans import fill, order
 from richsync.errors import UnusableError
-from richsync.plans import Plan, Spool
+from richsync.plans import Place, Plan, Spool
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
-    with Spool(Path(sys.argv[1])) as spool, Plan(spool) as plan:
+    with Spool(Place(Path(sys.argv[1]), "--here")) as spool, Plan(spool) as plan:
         fill(plan, *(order(str(n), note="x" * 1000) for n in range(int(sys.argv[3]))))
 except UnusableError as error:
     print(error.message, "|", error.hint)
@@ -274,7 +274,6 @@ def test_a_full_disk_is_found_before_anything_is_sent(tmp_path: Path, limit: int
         command, capture_output=True, text=True, check=False, timeout=60, cwd=Path(__file__).parent.parent
     )
     assert ended.returncode == 2, ended.stderr
-    assert ended.stdout.startswith(
-        f"the orders could not be set down in {tmp_path}: {os.strerror(27)} | nothing was sent"
-    )
+    told = f"the orders could not be set down in {tmp_path}: {os.strerror(27)}"
+    assert ended.stdout == f"{told} | nothing was sent; free space, or name another place with --here\n"
     assert ended.stderr == ""

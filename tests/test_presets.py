@@ -11,6 +11,7 @@ from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.conversions import convert
 from richsync.pipeline.surveys import names_of
 from richsync.pipeline.validations import validate
+from richsync.plans import Place
 from richsync.presets import PRESETS, map_text, recognised
 from tests.readme import code, table
 from tests.small import Quiet
@@ -30,7 +31,7 @@ def example(name: str) -> Path:
 def test_the_example_gives_exactly_its_events(tmp_path: Path, name: str) -> None:
     asked = options.source_of(str(example(name)), None, preset=name)
     written: list[bytes] = []
-    found = convert([asked], Quiet(), written.extend, tmp_path)
+    found = convert([asked], Quiet(), written.extend, Place(tmp_path, "-o"))
     assert found.account.held == ""
     assert b"".join(each + b"\n" for each in written) == (EXAMPLES / f"{name}.events.jsonl").read_bytes()
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from io import TextIOWrapper
 from keyword import iskeyword
@@ -69,14 +70,21 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # what a terminal's encoding lacks is shown as an escape
             stream.reconfigure(errors="backslashreplace")
     screen = Screen(plain="--no-color" in sys.argv)
-    code = _run(screen)
-    screen.flush()
-    raise SystemExit(code)
+    raise SystemExit(_run(screen))
 
 
 def _run(screen: Screen) -> int:
+    code = _door(_command, screen)
+    return _door(screen.flush, screen) or code
+
+
+def _command() -> int:
+    return int(application(*sys.argv[1:2])(standalone_mode=False) or 0)
+
+
+def _door(act: Callable[[], int | None], screen: Screen) -> int:
     try:
-        return int(application(*sys.argv[1:2])(standalone_mode=False) or 0)
+        return act() or 0
     except TyperException as error:
         return _misused(error, screen)
     except Exception as error:  # noqa: BLE001 - the last door: nobody is shown a traceback

@@ -14,6 +14,7 @@ from richsync.display.progress import Reading
 from richsync.display.screen import Screen
 from richsync.model import Disposition
 from richsync.pipeline.conversions import convert as converted
+from richsync.plans import Place
 from richsync.reports import Teller
 
 
@@ -46,9 +47,9 @@ def convert(
 
     read = options.sources_of(sources, map_file, encoding, delimiter, preset)
     scope = options.scope_of(since, until, only_ids)
-    folder = out.absolute().parent if out else Path(tempfile.gettempdir())
+    place = Place(out.absolute().parent, "-o") if out else Place(Path(tempfile.gettempdir()), "TMPDIR")
     with Reading(screen) as progress:
-        found = converted(read, progress, write, folder, scope, skip_invalid=skip_invalid)
+        found = converted(read, progress, write, place, scope, skip_invalid=skip_invalid)
     for survey in found.surveys:
         show_export(survey, screen)
         told = Teller(survey, show_values=show_values or screen.err.is_terminal).told

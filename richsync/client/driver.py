@@ -120,6 +120,8 @@ class _Run:
             self._record(self._delivery.settled(), [send.batch for send in sends if send.attempt == 1])
         except RichsyncError as error:
             self._break(error)
+        if sends:
+            self._delivery.departed(time.monotonic())
         return ([], Done(self._broken)) if self._broken else (sends, move)
 
     def _record(self, settled: list[Settled], opening: list[Batch]) -> None:

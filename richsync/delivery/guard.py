@@ -39,11 +39,16 @@ class Guard:
         held, self._held = self._held, []
         return held
 
-    def verdict(self) -> GaveUpError | None:
-        """An ending when all were refused by the same reply, which is then about the request."""
+    def verdict(self, left: GaveUpError | None) -> GaveUpError | None:
+        """An ending when all were refused by the same reply, which is then about the request.
+
+        `left` tells of the orders that came to neither end.
+        """
         replies = {(refusal.reply.status, refusal.reply.head) for refusal in self._held}
         if len(replies) > 1:
             return None
-        said = described(self._held[0].reply)
-        hint = f"check --signature and the map, nothing was marked; {RESUME}"
-        return GaveUpError(f"the receiver refused every order the same way: {said}", hint)
+        count = len(self._held)
+        refused = f"{count} orders were refused the same way" if count > 1 else "an order was refused"
+        said = f"nothing was accepted, and {refused}: {described(self._held[0].reply)}"
+        hint = f"nothing was marked: check --signature and the map, or send other orders with these; {RESUME}"
+        return GaveUpError(f"{said}; {left.message}" if left else said, hint)

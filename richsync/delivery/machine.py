@@ -109,9 +109,13 @@ class Delivery:
         settled, self._settled = self._settled, []
         return settled
 
+    def departed(self, now: float) -> None:
+        """What `next` gave last leaves only now, after it was written down: the pace counts from here."""
+        self._pace.dispatched(now)
+
     def interrupt(self, signal_number: int) -> None:
         """Send nothing more; `Done` follows when nothing is in flight."""
-        message = "interrupted: what was in flight is settled, the other orders are pending"
+        message = "interrupted: the orders that were not answered are pending"
         self._stop(InterruptedRunError(message, RESUME, signal_number=signal_number))
 
     # what to do next
@@ -138,7 +142,7 @@ class Delivery:
 
     def _judged(self, now: float) -> Move:
         """Nothing was accepted so far: either the request is at fault, or each order that was refused."""
-        ending = self._guard.verdict()
+        ending = self._guard.verdict(left_over(self._left))
         if ending is None:
             self._settled += self._guard.opened()
         else:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 from rich.console import Console
 from rich.text import Text
 
-from richsync.errors import RichsyncError
+from richsync.errors import RichsyncError, UnusableError
 from richsync.jsontext import dumps
 from richsync.shown import counted, printable
 
@@ -43,18 +43,21 @@ class Screen:
 
     def result(self, *parts: str | Text) -> None:
         """A line of the result, on stdout."""
-        self.out.print(*(safe(part) for part in parts), sep="")
+        with _written(self.out):
+            self.out.print(*(safe(part) for part in parts), sep="")
 
     def note(self, *parts: str | Text) -> None:
         """A line for people, on stderr."""
         if not self.quiet:
-            self.err.print(*(safe(part) for part in parts), sep="")
+            with _told(self.err):
+                self.err.print(*(safe(part) for part in parts), sep="")
 
     def error(self, message: str, hint: str = "") -> None:
         """What went wrong, and the next command."""
-        self.err.print(styled("error: ", "bold red"), safe(message), sep="")
-        if hint:
-            self.err.print(styled("  next: ", "cyan"), safe(hint), sep="")
+        with _told(self.err):
+            self.err.print(styled("error: ", "bold red"), safe(message), sep="")
+            if hint:
+                self.err.print(styled("  next: ", "cyan"), safe(hint), sep="")
 
     def json(self, value: object) -> None:
         """One JSON document on stdout, nothing else."""
@@ -62,7 +65,7 @@ class Screen:
 
     def lines(self, lines: Iterable[str]) -> None:
         """Lines with their ends, on stdout, until nobody reads them."""
-        with _unless_closed(self.out):
+        with _written(self.out):
             self.out.file.writelines(lines)
 
     @property
@@ -72,9 +75,10 @@ class Screen:
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""
-        for console in (self.out, self.err):
-            with _unless_closed(console):
-                console.file.flush()
+        with _told(self.err):
+            self.err.file.flush()
+        with _written(self.out):
+            self.out.file.flush()
 
     def ask(self, question: Callable[[], Answer]) -> Answer | None:
         """What was answered on the terminal; None at its end (Ctrl-D)."""
@@ -111,10 +115,23 @@ def _console(*, plain: bool, stderr: bool) -> Console:
 
 
 @contextmanager
-def _unless_closed(console: Console) -> Iterator[None]:
+def _written(console: Console) -> Iterator[None]:
+    """A result that arrives whole, or the run says so; that nobody reads on is no error."""
+    try:
+        with _told(console, BrokenPipeError):
+            yield
+    except OSError as error:
+        console.on_broken_pipe()
+        hint = "free space or send it elsewhere; what was done is done, and a ledger is right all the same"
+        raise UnusableError(f"the result could not be written: {error.strerror}", hint) from None
+
+
+@contextmanager
+def _told(console: Console, unheard: type[OSError] = OSError) -> Iterator[None]:
+    """What people are told, as long as there is somebody to hear it."""
     try:
         yield
-    except BrokenPipeError:
+    except unheard:
         console.on_broken_pipe()
 
 

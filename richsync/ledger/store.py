@@ -142,7 +142,10 @@ def _unusable(path: Path, verb: str, reason: str) -> UnusableError:
     if verb != "written":
         return UnusableError(f"the ledger {path} could not be {verb}: {reason}", ANOTHER)
     message = f"the ledger {path} could not be written: {reason}; nothing unrecorded was sent"
-    return UnusableError(message, "free space or give access, and run the same command again")
+    return UnusableError(
+        message,
+        "see that its folder is there, may be written and has free space; then run the same command again",
+    )
 
 
 def damaged(path: Path, reason: str) -> LedgerError:

@@ -137,8 +137,7 @@ class Ledger:
     def commit(self) -> None:
         """Make what was written durable, in the very file that was opened."""
         with self._written():
-            if _identity(self._path) != self._identity:
-                raise store.moved(self._path)
+            self._check_identity()
             self._connection.execute("COMMIT")
 
     def finish(self, ending: str, counts: Mapping[str, int]) -> None:
@@ -149,10 +148,12 @@ class Ledger:
         self.commit()
 
     def accepted_in_run(self) -> int:
-        """The orders whose row this run left as `accepted`."""
+        """The orders whose row this run left as `accepted`, as a reader of the file finds them."""
         query = "SELECT count(*) FROM orders WHERE batch > ? AND state = 'accepted'"
-        with door(self._path, "read"):
-            (count,) = self._connection.execute(query, (self._before,)).fetchone()
+        # Not over the run's own connection: its cache would hide what happened to the file.
+        self._check_identity()
+        with store.reading(self._path) as connection:
+            (count,) = connection.execute(query, (self._before,)).fetchone()
         return int(count)
 
     def _start(self, run: RunStart, started: str) -> None:
@@ -174,6 +175,10 @@ class Ledger:
                 with suppress(sqlite3.Error):
                     self._connection.rollback()
                 raise
+
+    def _check_identity(self) -> None:
+        if _identity(self._path) != self._identity:
+            raise store.moved(self._path)
 
     def _number(self, batch: Batch) -> int:
         return self._before + batch.number

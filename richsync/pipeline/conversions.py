@@ -1,13 +1,12 @@
 """A conversion: the events of an export, as an import would send them, oldest first."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 from richsync.accounts import Held
 from richsync.pipeline.scopes import EVERYTHING, Scope
 from richsync.pipeline.surveys import Progress, Source
 from richsync.pipeline.validations import Surveyed, accounted, opened_all, overview_of, survey_all
-from richsync.plans import Plan, Spool
+from richsync.plans import Place, Plan, Spool
 
 Write = Callable[[Iterator[bytes]], None]
 """Takes the events one by one, each as ASCII JSON without the key."""
@@ -17,20 +16,20 @@ def convert(
     sources: Sequence[Source],
     progress: Progress,
     write: Write,
-    folder: Path,
+    place: Place,
     scope: Scope = EVERYTHING,
     *,
     skip_invalid: bool = False,
 ) -> Surveyed:
     """Check the exports to their end and write their events; nothing, if they have errors, unless asked.
 
-    The events lie in `folder` until they are written, in a file that has no name.
+    The events lie in that place until they are written, in a file that has no name.
 
     Raises:
         BadMapError: a map does not fit its export.
         UnusableError: an export cannot be read, or there is no space.
     """
-    with opened_all(sources, progress) as readings, Spool(folder) as spool, Plan(spool) as plan:
+    with opened_all(sources, progress) as readings, Spool(place) as spool, Plan(spool) as plan:
         surveys = survey_all(readings, plan, progress, scope)
         is_held = any(each.faults or not (each.is_sound or skip_invalid) for each in surveys)
         if not is_held:

@@ -21,7 +21,7 @@ from richsync.pipeline.outlooks import Job, Outlook, compared
 from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import accounted, opened_all, survey_all
-from richsync.plans import Plan, Refused, Spool
+from richsync.plans import Place, Plan, Refused, Spool
 from richsync.wire import Packer
 
 MOST_NAMED = 25
@@ -77,7 +77,7 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
     with (
         opened_all(job.sources, teller) as readings,
         _ledger(job) as ledger,
-        Spool(job.ledger.parent) as spool,
+        Spool(Place(job.ledger.parent, "--checkpoint")) as spool,
         Plan(spool) as plan,
     ):
         surveys = survey_all(readings, plan, teller, job.scope)
@@ -88,14 +88,18 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         seconds = clock() - started
         made = accounted(surveys, plan, sent.held)
         ending, refused = sent.ending, plan.refused(MOST_NAMED)
-        try:
-            if isinstance(ledger, Ledger):
+        # Whatever cannot be noted now: what was sent is told all the same.
+        if isinstance(ledger, Ledger):
+            try:
                 made.check(ledger.accepted_in_run())
                 ledger.finish(_word(sent.held, ending), _counts(made))
-            if refused:
+            except (UnusableError, LedgerError) as error:
+                ending = ending or error
+        if refused:
+            try:
                 outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
-        except (UnusableError, LedgerError) as error:
-            ending = ending or error  # what was sent is told all the same
+            except UnusableError as error:
+                ending = ending or error
         return Imported(outlook, made, ending, seconds, refused, sent.effort, sent.latencies)
 
 

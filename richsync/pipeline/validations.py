@@ -12,7 +12,7 @@ from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.repeats import settle_repeats
 from richsync.pipeline.scopes import EVERYTHING, Scope
 from richsync.pipeline.surveys import Progress, Reading, Source, Survey, check, opened
-from richsync.plans import Overview, Plan, Spool
+from richsync.plans import Overview, Place, Plan, Spool
 from richsync.rejects import Written
 from richsync.senses import several
 
@@ -50,7 +50,7 @@ def _plan(rejects: Sequence[Path] | None) -> Iterator[Plan]:
         with Plan() as plan:
             yield plan
         return
-    with Spool(rejects[0].absolute().parent) as spool, Plan(spool) as plan:
+    with Spool(Place(rejects[0].absolute().parent, "--rejects")) as spool, Plan(spool) as plan:
         yield plan
 
 

@@ -1,7 +1,7 @@
 """The plan of a run: what is known of every order, on disk, so that memory does not grow with the export."""
 
 from richsync.plans.plan import Plan
-from richsync.plans.spool import Spool
+from richsync.plans.spool import Place, Spool
 from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Occurrence",
     "Older",
     "Overview",
+    "Place",
     "Plan",
     "Refused",
     "RejectedRows",

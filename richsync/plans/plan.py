@@ -75,9 +75,11 @@ WITH ends AS (SELECT source, min(seq) AS top, max(seq) AS bottom FROM plan WHERE
 SELECT ends.source FROM ends JOIN plan AS first ON first.seq = top JOIN plan AS last ON last.seq = bottom
 WHERE first.created > last.created
 """
+_OLDEST_FIRST = "created, source, CASE WHEN source IN ({newest_first}) THEN -seq ELSE seq END"
 _QUEUE = """
-INSERT INTO queue (seq) SELECT seq FROM plan WHERE {states}
-ORDER BY created, source, CASE WHEN source IN ({newest_first}) THEN -seq ELSE seq END LIMIT ?
+INSERT INTO queue (seq) SELECT seq FROM plan WHERE {states} AND (:limit IS NULL OR seq IN (
+    SELECT seq FROM plan WHERE {states} ORDER BY state = 'refused before', {oldest_first} LIMIT :limit
+)) ORDER BY {oldest_first}
 """
 _PLANNED = """
 SELECT turn, plan.seq, order_id, digest, customer, updated, fingerprint, at, event
@@ -233,12 +235,15 @@ class Plan:
     def queue(self, limit: int | None, *, resend: bool = False) -> int:
         """Line up the orders to be sent, oldest first; gives how many.
 
+        A limit takes the oldest, but those that were refused before only after all others: asked for the
+        next ones again and again, a run would otherwise never get past them.
         Orders of the same moment keep their source's order, or its reverse when it runs from new to old.
         """
         with _door():
             newest_first = ", ".join(str(source) for (source,) in self._connection.execute(_NEWEST_FIRST))
-            query = _QUEUE.format(states=_VALID if resend else _TO_SEND, newest_first=newest_first)
-            self._connection.execute(query, (-1 if limit is None else limit,))
+            oldest_first = _OLDEST_FIRST.format(newest_first=newest_first)
+            query = _QUEUE.format(states=_VALID if resend else _TO_SEND, oldest_first=oldest_first)
+            self._connection.execute(query, {"limit": limit})
             (count,) = self._connection.execute("SELECT count(*) FROM queue").fetchone()
         return int(count)
 

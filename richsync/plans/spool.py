@@ -9,20 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from richsync.errors import UnusableError
 
 
-class Spool:
-    """A file beside the ledger, readable by its owner only and unlinked as soon as it is open."""
+class Place(NamedTuple):
+    """A folder for a spool, and what names another one: an option, or a variable of the environment."""
 
-    def __init__(self, folder: Path) -> None:
-        with _door(folder):
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".richsync-")
+    folder: Path
+    told_by: str
+
+
+class Spool:
+    """A file in a folder, readable by its owner only and unlinked as soon as it is open."""
+
+    def __init__(self, place: Place) -> None:
+        with _door(place):
+            handle, name = tempfile.mkstemp(dir=place.folder, prefix=".richsync-")
             Path(name).unlink()
         self._file = os.fdopen(handle, "w+b", buffering=1024 * 1024)
-        self._folder = folder
+        self._place = place
         self._end = 0
 
     def __enter__(self) -> Self:
@@ -42,12 +49,12 @@ class Spool:
                 self._file.write(part)
                 self._end += len(part)
         except OSError as error:
-            raise _unusable(self._folder, error) from None
+            raise _unusable(self._place, error) from None
         return at
 
     def flush(self) -> None:
         """Everything on disk: a full disk is found here, before anything is sent."""
-        with _door(self._folder):
+        with _door(self._place):
             self._file.flush()
 
     def read(self, at: int, size: int) -> bytes:
@@ -55,17 +62,18 @@ class Spool:
         try:
             return os.pread(self._file.fileno(), size, at)
         except OSError as error:
-            raise _unusable(self._folder, error) from None
+            message = f"the orders set down in {self._place.folder} could not be read: {error.strerror}"
+            raise UnusableError(message, "run the same command again") from None
 
 
 @contextmanager
-def _door(folder: Path) -> Iterator[None]:
+def _door(place: Place) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _unusable(folder, error) from None
+        raise _unusable(place, error) from None
 
 
-def _unusable(folder: Path, error: OSError) -> UnusableError:
-    message = f"the orders could not be set down in {folder}: {error.strerror}"
-    return UnusableError(message, "nothing was sent; free space or name another place with --checkpoint")
+def _unusable(place: Place, error: OSError) -> UnusableError:
+    message = f"the orders could not be set down in {place.folder}: {error.strerror}"
+    return UnusableError(message, f"nothing was sent; free space, or name another place with {place.told_by}")

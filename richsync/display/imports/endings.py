@@ -60,7 +60,8 @@ def _reason(reason: str) -> str:
 
 def _mended(path: Path, source: Source, job: Job) -> str:
     """The command that imports mended rejects like the export: same map, same ledger, same receiver."""
-    return f"once mended: {shlex.join(['richsync', 'import', str(path), *source.map_option, *job.options])}"
+    named = f"./{path}" if str(path).startswith("-") else str(path)
+    return f"once mended: {shlex.join(['richsync', 'import', named, *source.map_option, *job.options])}"
 
 
 def _next(made: Imported, resume: str) -> Iterator[str]:
