@@ -177,3 +177,11 @@ def test_an_id_of_first_rows_only_is_not_what_rows_share() -> None:
     drawn = of_text("Name|Id|Total|Lineitem name|Lineitem quantity", *rows)
     assert written_of(drawn, "orderId") == ("Name", "GUESS")
     assert [each.value for each in drawn.export if each.name == "group"] == ["Name"]
+
+
+@pytest.mark.parametrize("name", ["date_created_gmt", "Created (UTC)"])
+def test_a_date_that_is_called_utc_is_read_as_such(name: str) -> None:
+    drawn = of_text(
+        f"Order number|{name}|Total", "7-1|2024-05-17T10:00:00|5.00", "7-2|2024-05-18T10:00:00|5.00"
+    )
+    assert said(drawn)["order"]["createdAt"] == {"from": name, "do": [{"date": {"timezone": "UTC"}}]}

@@ -15,6 +15,7 @@ from richsync.schema import PROPERTIES
 from richsync.values import number_style
 
 _CODE = 3
+_UTC, _IN_UTC = "utc", "date: {timezone: UTC}"
 _FEWEST = 3
 _NO_CENTS = "whole numbers: if they are cents, add `do: [minor_units: 2]`"
 
@@ -69,7 +70,7 @@ def _created(sample: Sample, guess: Guess | None) -> Entry:
         return todo("createdAt", "when the order was placed: no column looks like it")
     time = _time_beside(sample, guess.column)
     if time is None:
-        return entry(guess)
+        return entry(replace(guess, do=(_IN_UTC,)) if _UTC in guess.reading else guess)
     value = in_quotes(f"{slot(guess.column.name)} {slot(time.name)}")
     return Entry("createdAt", value, guess.level, (guess.column, time), guess.note)
 

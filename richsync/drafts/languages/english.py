@@ -50,7 +50,7 @@ quantity: quantity, qty, count, pieces, pcs, units, ordered quantity, quantity o
 currency: currency, currency code, order currency, curr
 coupon: coupon, voucher, promo, promo code, coupon code, voucher code, discount code, coupons, coupon codes, discount codes, promotion code, coupons used
 sku: sku, stock keeping unit, item sku, product code, article number, item code, article no, part number, variant sku, custom label, product sku
-variant: variant, variation, option
+variant: variant, variants, variation, variations, option, options
 tracking: tracking, tracking number, tracking no, tracking code, tracking id, waybill, parcel number, awb
 login: username, user name, login
 carrier: carrier, courier, tracking company, shipper
