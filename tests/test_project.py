@@ -96,3 +96,9 @@ def test_modules_fit_a_sitting() -> None:
 def test_both_ways_to_start_agree() -> None:
     script = Path(sys.executable).parent / "richsync"
     assert output(script, "--version") == output(sys.executable, "-m", "richsync", "--version") != ""
+
+
+def test_a_check_does_not_load_what_sends() -> None:
+    loaded = "import sys; from richsync.cli.app import application; application('validate')"
+    shown = output(sys.executable, "-c", f"{loaded}; import richsync.cli.validating; print(*sys.modules)")
+    assert {"httpx", "cryptography", "richsync.client"}.isdisjoint(shown.split())

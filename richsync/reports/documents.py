@@ -8,7 +8,6 @@ from richsync import __version__
 from richsync.accounts import Account, Tally
 from richsync.checks import Severity
 from richsync.model import Disposition
-from richsync.pipeline.outlooks import Outlook
 from richsync.pipeline.scopes import EVERYTHING
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
@@ -16,6 +15,7 @@ from richsync.reports.told import Teller, Told, ToldGroup
 
 if TYPE_CHECKING:
     from richsync.pipeline.imports import Imported
+    from richsync.pipeline.outlooks import Outlook
     from richsync.plans import Refused
 
 VERSION = 1
@@ -145,7 +145,7 @@ def imported(made: "Imported", *, show_values: bool) -> dict[str, Any]:
     }
 
 
-def _scope(outlook: Outlook) -> dict[str, Any] | None:
+def _scope(outlook: "Outlook") -> dict[str, Any] | None:
     """The part that was asked for; None when it was everything."""
     scope = outlook.job.scope
     if scope == EVERYTHING:
