@@ -5,23 +5,18 @@ and its raw text. A record that could not be read comes with the order that it n
 """
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain, groupby
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
-from richsync.errors import UnusableError
 from richsync.jsontext import loads
 from richsync.model import Odd, Part, Record, Row
 from richsync.orders import is_set_aside, names
+from richsync.scratch import Scratch
 from richsync.values import is_empty, text
 
 _FLUSH_AT = 1000
 _SCHEMA = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE records (
     seq INTEGER PRIMARY KEY, key BLOB, head BLOB, above BLOB, owner INTEGER, lost INTEGER,
     line INTEGER, cells BLOB, odd TEXT, note TEXT, raw BLOB
@@ -86,20 +81,11 @@ class _Placed(NamedTuple):
         return cells if self.cells is not None else _object(self.text)
 
 
-class Gathering:
+class Gathering(Scratch):
     """A temporary table of records; it takes one export."""
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
-        self._connection.executescript(_SCHEMA)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
+        super().__init__(_SCHEMA, "the records could not be gathered")
 
     def scattered(
         self, records: Iterable[Record], key: Callable[[Row | Odd], str], *, goes_on: bool
@@ -113,7 +99,7 @@ class Gathering:
             found = key(row)
             return found, found
 
-        with _door():
+        with self._door():
             self._take(records, pointers, goes_on=goes_on)
             for each in self._in_place():
                 held = each.held()
@@ -131,7 +117,7 @@ class Gathering:
         def pointers(row: Row | Odd) -> tuple[str, str]:
             return (_id(row.get("id")), _id(row.get(parent))) if isinstance(row, dict) else ("", "")
 
-        with _door():
+        with self._door():
             self._take(records, pointers, goes_on=False)
             for _, family in groupby(self._in_place(), lambda each: each.root):
                 yield from _family(list(family))
@@ -256,12 +242,3 @@ def _encoded(written: str) -> bytes:
 
 def _decoded(kept: bytes) -> str:
     return kept.decode(errors="surrogatepass")
-
-
-@contextmanager
-def _door() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        message = f"the records could not be gathered in the system's temporary folder: {error}"
-        raise UnusableError(message, "free space there, or name another folder in TMPDIR") from None

@@ -1,19 +1,13 @@
 """The rows of another file, on disk by what they are matched with: memory stays flat."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterable
 
-from richsync.errors import UnusableError
+from richsync.scratch import Scratch
 
 Row = tuple[str, int, bytes]
 """What a row is matched by ("" for one that can match nothing), its line, and it as a JSON object."""
 
 _SCHEMA = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE rows (seq INTEGER PRIMARY KEY, key BLOB, line INTEGER, object BLOB);
 CREATE TABLE asked (key BLOB PRIMARY KEY) WITHOUT ROWID;
 """
@@ -30,25 +24,16 @@ SELECT count(*), min(line) FROM (
 _LEFT = "SELECT count(*), min(line) FROM rows WHERE key NOT IN (SELECT key FROM asked)"
 
 
-class Joining:
+class Joining(Scratch):
     """A temporary table of one file's rows."""
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
-        self._connection.executescript(_SCHEMA)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
+        super().__init__(_SCHEMA, "the joined rows could not be kept")
 
     def fill(self, rows: Iterable[Row]) -> None:
         """Take every row of the file."""
         kept = ((_encoded(key), line, found) for key, line, found in rows)
-        with _door():
+        with self._door():
             self._connection.execute("BEGIN")
             self._connection.executemany("INSERT INTO rows VALUES (NULL, ?, ?, ?)", kept)
             self._connection.execute("COMMIT")
@@ -59,7 +44,7 @@ class Joining:
         """The rows with a key, as a JSON list; "" when there are none."""
         if not key:
             return ""
-        with _door():
+        with self._door():
             rows = [row for (row,) in self._connection.execute(_FOUND, (_encoded(key),))]
             if rows:
                 self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
@@ -69,38 +54,29 @@ class Joining:
         """The first row with a key, as a JSON object; "" when there is none."""
         if not key:
             return ""
-        with _door():
+        with self._door():
             self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
             row = self._connection.execute(_FIRST, (_encoded(key),)).fetchone()
         return str(row[0].decode(errors="surrogatepass")) if row else ""
 
     def lacking(self) -> int:
         """How many keys were asked for in vain."""
-        with _door():
+        with self._door():
             (count,) = self._connection.execute(_LACKING).fetchone()
         return int(count)
 
     def repeated(self) -> tuple[int, int]:
         """How many keys that were asked for have rows that differ, and the line of the first such row."""
-        with _door():
+        with self._door():
             count, line = self._connection.execute(_REPEATED).fetchone()
         return count, line or 0
 
     def left(self) -> tuple[int, int]:
         """How many rows nothing was matched with, and the line of the first."""
-        with _door():
+        with self._door():
             count, line = self._connection.execute(_LEFT).fetchone()
         return count, line or 0
 
 
 def _encoded(key: str) -> bytes:
     return key.encode(errors="surrogatepass")
-
-
-@contextmanager
-def _door() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        message = f"the joined rows could not be kept in the system's temporary folder: {error}"
-        raise UnusableError(message, "free space there, or name another folder in TMPDIR") from None

@@ -3,24 +3,19 @@
 Duplicates and conflicts are found by its index, new / changed / unchanged by one join with the ledger.
 """
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from richsync.errors import UnusableError
 from richsync.model import Batch, Event, Order, Planned, Reject
 from richsync.plans.spool import Spool
 from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
+from richsync.scratch import Scratch
 
 _FLUSH_AT = 1000
 _PAGE = 250
 
 _SCHEMA = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE plan (
     seq INTEGER PRIMARY KEY, source INTEGER, order_id TEXT, line INTEGER, records INTEGER,
     digest BLOB, customer INTEGER, created INTEGER, updated INTEGER, amount REAL, currency TEXT,
@@ -87,7 +82,7 @@ FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
 """
 
 
-class Plan:
+class Plan(Scratch):
     """What is known of every order of the run.
 
     A valid order is `new` until it is compared with the ledger; then new, changed, unchanged, in doubt (put
@@ -99,23 +94,9 @@ class Plan:
     def __init__(self, spool: Spool | None = None) -> None:
         self._spool = spool
         self._source = 0
-        self._connection = sqlite3.connect("", uri=True, isolation_level=None)
-        self._connection.executescript(_SCHEMA)
+        super().__init__(_SCHEMA, "the plan of the run could not be kept")
         self._seq = 0
         self._held: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For a ledger to attach itself to, as the schema `ledger`."""
-        return self._connection
 
     # filling it
 
@@ -155,7 +136,7 @@ class Plan:
             self._flush()
 
     def _flush(self) -> None:
-        with _door():
+        with self._door():
             self._connection.execute("BEGIN")
             for columns, rows in self._held.items():
                 places = ", ".join("?" * len(columns.split(", ")))
@@ -168,7 +149,7 @@ class Plan:
         self._flush()
         if self._spool:
             self._spool.flush()
-        with _door():
+        with self._door():
             self._connection.execute("CREATE INDEX plan_ids ON plan (order_id)")
 
     # what it knows
@@ -177,46 +158,46 @@ class Plan:
         """The ids that stand several times, in the order of their first occurrence."""
         moment = "coalesce(updated, created)"
         query = f"SELECT seq, source, line, digest, state, {moment} FROM plan WHERE order_id = ? ORDER BY seq"
-        with _door():
+        with self._door():
             for (order_id,) in self._connection.execute(_REPEATED).fetchall():
                 rows = self._connection.execute(query, (order_id,)).fetchall()
                 yield Repeat(order_id, tuple(Occurrence(*row) for row in rows))
 
     def mark(self, seq: int, state: str, why: str = "") -> None:
         """One order is rejected, refused or a duplicate."""
-        with _door():
+        with self._door():
             self._connection.execute("UPDATE plan SET state = ?, why = ? WHERE seq = ?", (state, why, seq))
 
     def compare(self) -> None:
         """Tell new, changed, unchanged and in doubt apart, by the ledger that is attached."""
-        with _door():
+        with self._door():
             self._connection.execute(_COMPARE)
 
     def renamed(self) -> Iterator[Renamed]:
         """New orders whose source cells the attached ledger knows under another id."""
-        with _door():
+        with self._door():
             yield from (Renamed(*row) for row in self._connection.execute(_RENAMED))
 
     def older(self) -> Iterator[Older]:
         """Changed orders that the attached ledger knows as they were later."""
-        with _door():
+        with self._door():
             yield from (Older(*row) for row in self._connection.execute(_OLDER))
 
     def unknown(self, ids: Iterable[str]) -> Iterator[str]:
         """The ids of which there is no order."""
         query = "SELECT 1 FROM plan WHERE order_id = ? LIMIT 1"
-        with _door():
+        with self._door():
             yield from (each for each in ids if self._connection.execute(query, (each,)).fetchone() is None)
 
     def states(self, source: int | None = None) -> Mapping[str, tuple[int, int]]:
         """(orders, records) by state."""
-        with _door():
+        with self._door():
             rows = self._connection.execute(_STATES, {"source": source})
             return {state: (orders, records) for state, orders, records in rows}
 
     def overview(self, source: int | None = None) -> Overview:
         """The orders that can be sent, whether they need it or not."""
-        with _door():
+        with self._door():
             orders, customers, first, last = self._connection.execute(
                 _OVERVIEW, {"source": source}
             ).fetchone()
@@ -225,7 +206,7 @@ class Plan:
 
     def rejects(self, source: int | None = None) -> Iterator[RejectedRows]:
         """The rejected orders, in the order of the export, with their rows."""
-        with _door():
+        with self._door():
             for at, size, tabular, why in self._connection.execute(_REJECTS, {"source": source}):
                 raw = self._spool.read(at, size) if self._spool else b""
                 yield RejectedRows(raw.decode(errors="surrogatepass"), bool(tabular), why)
@@ -239,7 +220,7 @@ class Plan:
         next ones again and again, a run would otherwise never get past them.
         Orders of the same moment keep their source's order, or its reverse when it runs from new to old.
         """
-        with _door():
+        with self._door():
             newest_first = ", ".join(str(source) for (source,) in self._connection.execute(_NEWEST_FIRST))
             oldest_first = _OLDEST_FIRST.format(newest_first=newest_first)
             query = _QUEUE.format(states=_VALID if resend else _TO_SEND, oldest_first=oldest_first)
@@ -257,13 +238,13 @@ class Plan:
             turn = rows[-1][0]
 
     def _page(self, after: int) -> list[Any]:
-        with _door():
+        with self._door():
             return self._connection.execute(_PLANNED, (after, _PAGE)).fetchall()
 
     def accepted(self, batch: Batch) -> None:
         """The orders of a batch were accepted, and the ledger holds it."""
         query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
-        with _door():
+        with self._door():
             self._connection.execute("BEGIN")
             self._connection.executemany(query, [(order.seq,) for order in batch.orders])
             self._connection.execute("COMMIT")
@@ -276,18 +257,9 @@ class Plan:
     def refused(self, most: int) -> list[Refused]:
         """The first orders that were refused, in the order of the export."""
         query = "SELECT source, order_id, line, why FROM plan WHERE state = 'refused' ORDER BY seq LIMIT ?"
-        with _door():
+        with self._door():
             return [Refused(*row) for row in self._connection.execute(query, (most,))]
 
 
 def _encoded(raw: str) -> bytes:
     return raw.encode(errors="surrogatepass")
-
-
-@contextmanager
-def _door() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        message = f"the plan of the run could not be kept in the system's temporary folder: {error}"
-        raise UnusableError(message, "free space there, or name another folder in TMPDIR") from None
