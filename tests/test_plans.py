@@ -36,7 +36,7 @@ def fill(plan: Plan, *found: Order | Reject) -> Plan:
         if isinstance(each, Order):
             plan.add(each, express(each))
         else:
-            plan.reject(each, "why")
+            plan.reject(each)
     plan.complete()
     return plan
 
@@ -89,7 +89,10 @@ def test_a_marked_order_counts_as_what_it_was_marked(plan: Plan) -> None:
     plan.mark(2, "duplicate")
     plan.mark(3, "rejected", "because")
     assert plan.states() == {"new": (1, 2), "duplicate": (1, 2), "rejected": (2, 3)}
-    assert [(each.raw, each.why) for each in plan.rejects()] == [("b,\n", "because"), ("bad\n", "why")]
+    assert [(each.raw, each.why) for each in plan.rejects()] == [
+        ("b,\n", "because"),
+        ("bad\n", "RS404 createdAt is empty"),
+    ]
 
 
 # the join with the ledger

@@ -17,7 +17,7 @@ from richsync.events import LARGE, express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
 from richsync.fieldmaps.explaining import Sightings
-from richsync.findings import Findings, reason
+from richsync.findings import Findings
 from richsync.gathering import Gathering
 from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
 from richsync.orders import Assembled, filled_down, join, key_of
@@ -250,9 +250,9 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
             if isinstance(found, Order):
                 plan.add(found, event)
             else:
-                plan.reject(found, reason(found.problems))
+                plan.reject(found)
         case Reject():
-            plan.reject(found, reason(found.problems))
+            plan.reject(found)
         case Fault(problem=problem):
             survey.fault_records += 1
             survey.findings.add((problem,))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from richsync.findings import reason
 from richsync.model import Batch, Event, Order, Planned, Reject
 from richsync.plans.spool import Spool
 from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
@@ -118,11 +119,14 @@ class Plan(Scratch):
         place = (self._spool.add(event.body, raw), len(event.body), len(raw))
         self._hold(_SPOOLED_ORDER, order, (event.digest, own, *dates, *money, order.fingerprint, *place))
 
-    def reject(self, reject: Reject, why: str) -> None:
-        """An order that cannot be sent, and why, in one line."""
-        raw = _encoded(reject.raw) if self._spool else b""
-        at = self._spool.add(raw) if self._spool else 0
-        self._hold(_REJECTED_ORDER, reject, (at, len(raw), reject.tabular, "rejected", why))
+    def reject(self, reject: Reject) -> None:
+        """An order that cannot be sent; its rows, and why, only where they may be written to a file."""
+        if self._spool is None:
+            self._hold(_REJECTED_ORDER, reject, (0, 0, reject.tabular, "rejected", ""))
+            return
+        raw = _encoded(reject.raw)
+        place = (self._spool.add(raw), len(raw))
+        self._hold(_REJECTED_ORDER, reject, (*place, reject.tabular, "rejected", reason(reject.problems)))
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about; it counts only where its id comes back."""
