@@ -177,7 +177,10 @@ class Event(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """An order of the plan that is to be sent. `seq` is its row in the plan, `customer` a hash of its uid."""
+    """An order of the plan that is to be sent. `seq` is its row in the plan, `customer` a hash of its uid.
+
+    `refused_before`: an earlier run, in which others were accepted, found it at fault.
+    """
 
     seq: int
     order_id: str
@@ -186,6 +189,7 @@ class Planned(NamedTuple):
     updated: int | None
     fingerprint: bytes
     body: bytes
+    refused_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

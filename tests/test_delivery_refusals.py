@@ -132,6 +132,9 @@ def test_refused_orders_are_rejects(tmp_path: Path, poisoned: dict[str, Reply], 
         assert {refused.order_id for refused in made.refused} == set(list(poisoned)[:25])
         written = (tmp_path / "orders.rejects.csv").read_text().splitlines()
         assert len(written) == 1 + len(poisoned)
+        assert made.exit_code == (once_more := imported(tmp_path, receiver)).exit_code
+        assert once_more.account.of(Disposition.REJECTED).orders == len(poisoned)
+        assert (tmp_path / "orders.rejects.csv").read_text().splitlines() == written
         receiver.poisoned.clear()
         again = imported(tmp_path, receiver)
     assert again.outlook.orders("refused before") == len(poisoned)

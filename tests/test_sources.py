@@ -191,6 +191,12 @@ def test_an_export_is_named_once(tmp_path: Path, again: str) -> None:
         options.sources_of(["-", "-"], tmp_path / "a.map.yaml")
 
 
+@pytest.mark.parametrize("name", [".", "/", ""])
+def test_a_folder_is_no_export(name: str) -> None:
+    with pytest.raises(UnusableError, match="is not a file"):
+        options.sources_of([name], None)
+
+
 @pytest.mark.parametrize(
     ("existing", "expected"), [([], "a"), (["a"], "a"), (["b"], "b"), (["a", "b"], None)]
 )
@@ -211,6 +217,7 @@ def test_the_ledger_is_the_one_they_have(tmp_path: Path, existing: list[str], ex
     ("names", "options_", "told"),
     [
         (["a.csv", "b.csv"], ["--rejects", "r.csv"], "--rejects names one file, and there are 2 sources"),
+        (["a.csv"], ["--rejects", "."], "is a folder"),
         (["a.csv", "a.rejects.csv"], [], "which this run reads"),
         (["a.csv", "a.csv.gz"], [], "which this run writes for another source"),
     ],

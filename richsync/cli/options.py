@@ -106,9 +106,11 @@ def source_of(
     """An export with the map that reads it.
 
     Raises:
-        UnusableError: there is no map, or it cannot be read.
+        UnusableError: there is no map, or it cannot be read; or `.` or `/` is named, which no file can be.
         BadMapError: it has mistakes.
     """
+    if not Path(name).name:
+        raise UnusableError(f"{name!r} is not a file", "name the file of the export")
     told = read_as(encoding, delimiter)
     if preset is not None:
         if map_file is not None:

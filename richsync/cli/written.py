@@ -17,6 +17,8 @@ def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[P
     if named and len(sources) > 1:
         message = f"--rejects names one file, and there are {len(sources)} sources"
         raise UnusableError(message, "leave it out: the rejects of each source go beside it")
+    if named and named.is_dir():
+        raise UnusableError(f"{named} is a folder", "name the file for the rejects: --rejects FILE")
     paths = tuple(named or rejects.default_path(source.name) for source in sources)
     taken = dict.fromkeys(read_by(sources, others), "reads")
     for path in paths:

@@ -25,7 +25,9 @@ class Guard:
         return len(self._held) >= MOST_HELD
 
     def refused(self, refusal: Settled) -> list[Settled]:
-        """Take note of one; gives what is certain now."""
+        """Take note of one; gives what is certain now, as it is of an order that was refused before."""
+        if all(order.refused_before for order in refusal.batch.orders):
+            return [refusal]
         self._held.append(refusal)
         return self.opened() if self._is_open else []
 

@@ -78,7 +78,7 @@ INSERT INTO queue (seq) SELECT seq FROM plan WHERE {states} AND (:limit IS NULL 
 )) ORDER BY {oldest_first}
 """
 _PLANNED = """
-SELECT turn, plan.seq, order_id, digest, customer, updated, fingerprint, at, event
+SELECT turn, plan.seq, order_id, digest, customer, updated, fingerprint, at, event, state = 'refused before'
 FROM queue JOIN plan USING (seq) WHERE turn > ? ORDER BY turn LIMIT ?
 """
 
@@ -236,9 +236,9 @@ class Plan(Scratch):
         """The orders to be sent, oldest first, each with its event."""
         turn = 0
         while rows := self._page(turn):
-            for _, seq, order_id, digest, customer, updated, fingerprint, at, size in rows:
+            for _, seq, order_id, digest, customer, updated, fingerprint, at, size, refused in rows:
                 body = self._spool.read(at, size) if self._spool else b""
-                yield Planned(seq, order_id, digest, customer, updated, fingerprint, body)
+                yield Planned(seq, order_id, digest, customer, updated, fingerprint, body, bool(refused))
             turn = rows[-1][0]
 
     def _page(self, after: int) -> list[Any]:
