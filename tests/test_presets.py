@@ -102,4 +102,6 @@ def test_init_writes_a_preset_out(tmp_path: Path) -> None:
     application("init")(["init", str(export), "--preset", "etsy", "--quiet"], standalone_mode=False)
     written = (tmp_path / "EtsySoldOrders2025-9.map.yaml").read_text(encoding="utf-8")
     assert "file: EtsySoldOrderItems2025-9.csv" in written
+    assert written.startswith("# yaml-language-server: $schema=richsync.schema.json\n")
+    assert (tmp_path / "richsync.schema.json").exists()
     assert application("validate")(["validate", str(export), "--quiet"], standalone_mode=False) == 0

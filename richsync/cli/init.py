@@ -56,11 +56,15 @@ def init(
 
 
 def _write_preset(source: str, output: Path | None, preset: str, screen: Screen, *, force: bool) -> None:
+    from richsync.drafts import EDITORS
     from richsync.presets import map_text
 
     path = _path(source, output, force=force)
     with options.written(path, "the map", screen) as lines:
-        lines([map_text(options.preset_of(preset), Path(source).name)])
+        lines([f"{EDITORS}{SCHEMA}\n", map_text(options.preset_of(preset), Path(source).name)])
+    if path != _STDOUT:
+        _write_schema(path.with_name(SCHEMA), screen)
+        screen.note(f"next: read it, then {_next_command(source, path)}")
 
 
 def _write_draft(

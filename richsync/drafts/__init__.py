@@ -8,6 +8,6 @@
 from richsync.drafts.drafting import draft
 from richsync.drafts.model import Draft
 from richsync.drafts.samples import Sample, of_objects, of_table, parent_of
-from richsync.drafts.writing import written
+from richsync.drafts.writing import EDITORS, written
 
-__all__ = ["Draft", "Sample", "draft", "of_objects", "of_table", "parent_of", "written"]
+__all__ = ["EDITORS", "Draft", "Sample", "draft", "of_objects", "of_table", "parent_of", "written"]

@@ -9,6 +9,9 @@ from richsync.drafts.samples import Column
 from richsync.drafts.yamltext import quoted
 from richsync.shown import counted
 
+EDITORS = "# yaml-language-server: $schema="
+"""Begins the line that tells editors where the schema of a map is."""
+
 _SAMPLES = 2
 _WIDEST = 44
 _SHOWN_NAME = 60
@@ -26,7 +29,7 @@ def written(draft: Draft, schema: str, next_command: str) -> str:
 
 
 def _head(draft: Draft, schema: str, next_command: str) -> Iterator[str]:
-    yield f"# yaml-language-server: $schema={schema}"
+    yield f"{EDITORS}{schema}"
     looked = f"{counted(draft.size, 'record')} of it" if draft.size else "its header: there is no record"
     yield f"# A draft, made by looking at {_shown(draft.source)} ({looked})."
     yield "# Behind each column: how sure it is, and how its cells look, letters as x and digits as 9."
