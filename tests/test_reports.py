@@ -1,6 +1,7 @@
 """The reports for machines say what the account says, in the same bytes for the same input."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from richsync.cli.app import application
 from richsync.jsontext import dumps
 from richsync.model import Disposition
 from richsync.pipeline.imports import Imported, import_orders
+from richsync.pipeline.outlooks import Outlook
 from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import validate
 from richsync.plans import Overview
@@ -219,3 +221,15 @@ def test_order_ids_that_changed_stop_an_import(asked: Source, receiver: Receiver
 )
 def test_money_has_the_decimals_of_its_currency(currency: str, told: str) -> None:
     assert money(Overview(1, 1, None, None, (Money(currency, 1, 1234.5),))) == told
+
+
+def test_the_time_of_sending_is_not_that_of_the_question(asked: Source, receiver: Receiver) -> None:
+    asking = {"seconds": 0.0}
+
+    class Slow(Said):
+        def confirm(self, outlook: Outlook) -> bool:
+            asking["seconds"] = 1000.0
+            return True
+
+    made = import_orders(job(asked, receiver.origin), Slow(), lambda: time.monotonic() + asking["seconds"])
+    assert 0 < made.seconds < 1000

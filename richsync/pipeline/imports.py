@@ -83,9 +83,7 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         surveys = survey_all(readings, plan, teller, job.scope)
         outlook = compared(job, surveys, plan, ledger)
         teller.compared(outlook)
-        started = clock()
-        sent = _sent(outlook, plan, ledger, teller)
-        seconds = clock() - started
+        sent = _sent(outlook, plan, ledger, teller, clock)
         made = accounted(surveys, plan, sent.held)
         ending, refused = sent.ending, plan.refused(MOST_NAMED)
         # Whatever cannot be noted now: what was sent is told all the same.
@@ -100,7 +98,7 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
                 outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
             except UnusableError as error:
                 ending = ending or error
-        return Imported(outlook, made, ending, seconds, refused, sent.effort, sent.latencies)
+        return Imported(outlook, made, ending, sent.seconds, refused, sent.effort, sent.latencies)
 
 
 @contextmanager
@@ -126,9 +124,16 @@ class _Sent(NamedTuple):
     ending: RichsyncError | None = None
     effort: Effort = NO_EFFORT
     latencies: Mapping[str, float] = MappingProxyType({})
+    seconds: float = 0.0
 
 
-def _sent(outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, teller: Teller) -> _Sent:
+def _sent(
+    outlook: Outlook,
+    plan: Plan,
+    ledger: Ledger | LedgerView | None,
+    teller: Teller,
+    clock: Callable[[], float],
+) -> _Sent:
     """Send what is lined up, unless it is held back."""
     if outlook.held or not isinstance(ledger, Ledger):
         return _Sent(outlook.held)
@@ -136,7 +141,7 @@ def _sent(outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, tell
         return _Sent(Held.LIMIT)
     if not teller.confirm(outlook):
         return _Sent(Held.DECLINED)
-    job = outlook.job
+    job, started = outlook.job, clock()
     packer = Packer(job.sender)
     queue = packer.batches(plan.queued())
     delivery = Delivery(queue, packer.pack, job.policy, now=time.monotonic(), random=random)
@@ -145,7 +150,7 @@ def _sent(outlook: Outlook, plan: Plan, ledger: Ledger | LedgerView | None, tell
         settling = _Settling(watcher, plan, job.sender.api_key, latencies)
         ending = deliver(delivery, job.destination, ledger, settling)
     held = Held.LIMIT if ending is None else Held.ENDED
-    return _Sent(held, ending, delivery.effort, latencies.percentiles())
+    return _Sent(held, ending, delivery.effort, latencies.percentiles(), clock() - started)
 
 
 class _Settling:
