@@ -107,7 +107,7 @@ def test_a_run_and_its_orders_can_be_told(path: Path) -> None:
     (run,) = view.runs
     assert (run.id, run.ending, run.counts) == (1, "complete", {"accepted": 2})
     assert (run.started, run.ended) == ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z")
-    assert (run.source, run.map, run.version) == RUN
+    assert (run.source, run.map, run.version, run.rejects) == RUN
     traces = [view.order(each) for each in ("1", "é", "3", "4", "5")]
     told = [(each.state, each.status, each.reply_class, each.note, each.updated) for each in traces if each]
     assert told == [
@@ -368,7 +368,7 @@ def altered(path: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("PRAGMA user_version = 3", "has version 3"),
+        ("PRAGMA user_version = 4", "has version 4"),
         ("PRAGMA user_version = 0", "never was a version 0"),
         ("PRAGMA application_id = 1", "not a richsync ledger"),
         ("DELETE FROM meta WHERE key = 'key_tail'", "does not say its key_tail"),
@@ -426,6 +426,7 @@ def test_an_older_version_is_migrated(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(FIRST_VERSION)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+    assert [(run.source, run.rejects) for run in Ledger.look(path).runs] == [("s", "")]
     known = [("A", "accepted"), ("A", "accepted"), ("B", "sending"), ("A", "refused")]
     assert states(path, *"1234") == known
     with opened(path) as ledger:

@@ -1,5 +1,7 @@
 """What a ledger's runs left undone."""
 
+from dataclasses import replace
+
 import pytest
 
 from richsync.ledger import Run
@@ -37,3 +39,9 @@ PENDING = DONE | {"pending": 7}
 )
 def test_what_is_left(told: list[tuple[str, dict[str, int]]], expected: list[Leftover]) -> None:
     assert leftovers(runs(*told)) == expected
+
+
+def test_rejects_may_be_elsewhere() -> None:
+    first, mended = runs(("a.csv", REJECTED), ("mend.csv", DONE))
+    assert leftovers([first, mended]) == [Leftover("a.csv", 0, 2)]
+    assert leftovers([replace(first, rejects="mend.csv"), mended]) == []

@@ -1,6 +1,6 @@
 """The ledger's file: its tables, how it is made, known again, checked and opened.
 
-Tables, version 2:
+Tables, version 3:
 
 - `meta(key, value)`: `host`, `key_hash` (BLAKE2b-128, hex), `key_tail` (last 4 characters), `created`.
 - `forms(order_id, digest, batch, updated, fingerprint)`: the form of an order last put on the wire, and the
@@ -8,7 +8,8 @@ Tables, version 2:
 - `batches(id, run, state, sent, answered, status, class, length, hash, note)`: the last reply to each batch.
   `state` is `sending`, `accepted` or `refused`; `note` is the masked beginning of a refusal.
 - `orders`: a view of the forms, each with the state of its batch.
-- `runs(id, started, ended, ending, source, map, version, counts, pid)`: `counts` is a JSON object.
+- `runs(id, started, ended, ending, source, map, version, counts, pid, rejects)`: `counts` is a JSON object,
+  `rejects` where the rejected orders of each source went.
 
 Times are ISO 8601 in UTC, to the second. No customer data and no secret is stored.
 """
@@ -26,7 +27,7 @@ from typing import NamedTuple
 from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
 
 APPLICATION_ID = 0x72736C67
-VERSION = 2
+VERSION = 3
 STATES = ("sending", "accepted", "refused")
 ANOTHER = "name another ledger with --checkpoint FILE"
 _MAGIC = b"SQLite format 3\0"
@@ -57,6 +58,7 @@ MIGRATIONS: dict[int, str] = {
     DROP TABLE orders;
     {_ORDERS}
     """,
+    2: "ALTER TABLE runs ADD COLUMN rejects TEXT NOT NULL DEFAULT ''",
 }
 """From an older version to the next one: the SQL that does it."""
 
@@ -89,7 +91,8 @@ CREATE TABLE runs (
     map TEXT NOT NULL,
     version TEXT NOT NULL,
     counts TEXT NOT NULL DEFAULT '{{}}',
-    pid INTEGER NOT NULL
+    pid INTEGER NOT NULL,
+    rejects TEXT NOT NULL DEFAULT ''
 );
 COMMIT;
 """
@@ -240,7 +243,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         with door(path):
             connection.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
             connection.execute("PRAGMA synchronous = FULL")
-            _check_content(connection, path)
+            check_content(connection, path)
             _migrate(connection, path)
         yield connection
 
@@ -268,7 +271,8 @@ def attached(path: Path, connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("DETACH DATABASE ledger")
 
 
-def _check_content(connection: sqlite3.Connection, path: Path) -> None:
+def check_content(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise LedgerError if the file's pages do not fit together; of a large one it is not known."""
     if path.stat().st_size <= _CHECKED_WHOLE:
         (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if finding != "ok":

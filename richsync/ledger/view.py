@@ -2,11 +2,11 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from richsync.errors import UnusableError
 from richsync.jsontext import JsonTextError, loads
@@ -25,6 +25,7 @@ class Run:
     map: str
     version: str
     counts: Mapping[str, int]
+    rejects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,17 @@ def look(path: Path) -> LedgerView:
         raise UnusableError(f"there is no ledger at {path}", hint)
     with store.reading(path) as connection:
         meta = store.meta_of(connection, path)
-        runs = connection.execute(
-            "SELECT id, started, ended, ending, source, map, version, counts FROM runs ORDER BY id"
-        ).fetchall()
+        runs = connection.execute("SELECT * FROM runs ORDER BY id").fetchall()
         counts = dict(connection.execute("SELECT state, count(*) FROM orders GROUP BY state"))
-    told = tuple(Run(*(*row[:-1], _counts(row[-1], path))) for row in runs)
+    told = tuple(_run(row, path) for row in runs)
     return LedgerView(path, meta["host"], meta["key_tail"], told, dict.fromkeys(store.STATES, 0) | counts)
+
+
+def _run(row: Sequence[Any], path: Path) -> Run:
+    """A row of `runs`; without `rejects` in a ledger of an older version, which a look does not migrate."""
+    number, started, ended, ending, source, field_map, version, counts, _, *rejects = row
+    said = _counts(counts, path)
+    return Run(number, started, ended, ending, source, field_map, version, said, "".join(rejects))
 
 
 def _counts(text: str, path: Path) -> dict[str, int]:

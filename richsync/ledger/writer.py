@@ -31,11 +31,12 @@ UPDATE batches SET state = ?, answered = ?, status = ?, class = ?, length = ?, h
 
 
 class RunStart(NamedTuple):
-    """What a run says of itself: its sources, its map and richsync's version, as text."""
+    """What a run says of itself: its sources, its map, richsync's version and its rejects files, as text."""
 
     source: str
     map: str
     version: str
+    rejects: str = ""
 
 
 class Ledger:
@@ -153,11 +154,12 @@ class Ledger:
         # Not over the run's own connection: its cache would hide what happened to the file.
         self._check_identity()
         with store.reading(self._path) as connection:
+            store.check_content(connection, self._path)
             (count,) = connection.execute(query, (self._before,)).fetchone()
         return int(count)
 
     def _start(self, run: RunStart, started: str) -> None:
-        query = "INSERT INTO runs (started, source, map, version, pid) VALUES (?, ?, ?, ?, ?)"
+        query = "INSERT INTO runs (started, source, map, version, rejects, pid) VALUES (?, ?, ?, ?, ?, ?)"
         with self._written():
             (self._before,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
             self._run = self._connection.execute(query, (started, *run, os.getpid())).lastrowid or 0

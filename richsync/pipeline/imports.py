@@ -108,7 +108,9 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
         yield Ledger.look(job.ledger) if job.ledger.exists() else None
         return
     maps = dict.fromkeys(source.field_map.name for source in job.sources)
-    run = RunStart(BETWEEN_SOURCES.join(source.name for source in job.sources), ", ".join(maps), __version__)
+    names, rejects = (source.name for source in job.sources), map(str, job.rejects)
+    told = BETWEEN_SOURCES.join(names), ", ".join(maps), __version__, BETWEEN_SOURCES.join(rejects)
+    run = RunStart(*told)
     with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
         try:
             yield ledger
