@@ -153,7 +153,8 @@ def _unusable(path: Path, verb: str, reason: str) -> UnusableError:
 
 def damaged(path: Path, reason: str) -> LedgerError:
     """The error for a ledger whose content cannot be trusted."""
-    hint = f"restore it from a backup, or {ANOTHER}: every order is then sent once more, which is safe"
+    journal = f"without the {path.name}-journal that may lie beside it"
+    hint = f"restore it from a backup, {journal}, or {ANOTHER}: every order is then sent again, which is safe"
     return LedgerError(f"the ledger {path} is damaged: {reason}", hint)
 
 
