@@ -83,11 +83,12 @@ def compared(
             plan.compare()
             renamed = 0 if job.new_ids else _tell_renamed(plan, surveys)
             _tell_older(plan, surveys)
-    held = Held.RENAMED if renamed else _held(job, surveys, plan.states())
+    states = plan.states()
+    held = Held.RENAMED if renamed else _held(job, surveys, states)
     written = written_rejects(job.rejects, surveys, plan)
     to_send = plan.queue(job.limit, resend=job.resend)
     unknown = tuple(sorted(plan.unknown(job.scope.ids or ())))
-    return Outlook(job, surveys, overview_of(surveys, plan), plan.states(), to_send, held, written, unknown)
+    return Outlook(job, surveys, overview_of(surveys, plan), states, to_send, held, written, unknown)
 
 
 def _held(job: Job, surveys: Sequence[Survey], states: Mapping[str, tuple[int, int]]) -> Held:
