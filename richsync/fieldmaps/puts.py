@@ -59,7 +59,10 @@ def cells(fields: Sequence[Cell]) -> Put:
         for at, name, read, field in every:
             cell = row[at]
             if cell:
-                value = cell if read is None else read(cell)
+                if read is None:
+                    out[name] = cell
+                    continue
+                value = read(cell)
                 if type(value) is not Bad:
                     out[name] = value
                     continue
@@ -222,19 +225,20 @@ class LineRules(NamedTuple):
 
 def one_line(name: str, fill: Put, rules: LineRules) -> Put:
     """Append the line that a row holds to the list `name`; a row with empty columns for it holds none."""
-    required = {need.name for need in rules.needs}
+    strong, needs, distinct = rules.strong, rules.needs, rules.distinct
+    required = {need.name for need in needs}
 
     def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
         line: dict[str, Any] = {}
         found: list[Problem] = []
         fill(row, line, found)
-        if not found and rules.strong and rules.strong.isdisjoint(line):
+        if not found and strong and strong.isdisjoint(line):
             return
         if found or not required <= line.keys():
             spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
-            missing(rules.needs, line, found, spoiled)
+            missing(needs, line, found, spoiled)
         lines = out.setdefault(name, [])
-        known = next((each for each in lines if _is_one(each, line)), None) if rules.distinct else None
+        known = next((each for each in lines if _is_one(each, line)), None) if distinct else None
         if known is None:
             lines.append(line)
         elif rules.per_row or known != line:

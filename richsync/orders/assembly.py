@@ -11,6 +11,7 @@ from richsync.orders.keys import key_of_odd
 
 Assembled: TypeAlias = Order | Reject | Skipped | Fault
 
+_NO_ROW = (Odd, Part)
 _PASSED_OVER = frozenset({"RS207", "RS211", "RS212"})
 
 
@@ -28,7 +29,7 @@ def _each(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
     """Every record is an order by itself."""
     wanted = bound.wanted
     for line, row, raw in records:
-        if isinstance(row, Odd | Part):
+        if isinstance(row, _NO_ROW):
             yield from _together([(line, row, raw)], bound)
         elif wanted is None or wanted(row):
             yield alone(line, row, raw, bound)

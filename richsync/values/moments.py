@@ -168,7 +168,8 @@ def _loose_iso(text: str, clock: Clock) -> int | Bad:
 def _milliseconds(moment: datetime, clock: Clock) -> int | Bad:
     if moment.tzinfo:
         since = moment - _EPOCH
-        return since.days * 86_400_000 + since.seconds * 1000 + round(since.microseconds / 1000)
+        fraction = since.microseconds and round(since.microseconds / 1000)
+        return since.days * 86_400_000 + since.seconds * 1000 + fraction
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
     day = (moment.year, moment.month, moment.day)
     return clock.at(day, seconds * 1000 + round(moment.microsecond / 1000))

@@ -173,6 +173,8 @@ def identifier(value: object) -> str | Bad:
 
 def key(value: object) -> str | Bad:
     """An order's id: `1001.0` is refused, because 1001 and 1001.0 would be two orders."""
+    if type(value) is str and value.isalnum():
+        return value
     found = identifier(value)
     if type(found) is str and "." in found and _FLOAT_SHAPED.fullmatch(found):
         return Bad("RS521")
