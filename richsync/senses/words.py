@@ -143,7 +143,7 @@ def cells(fields: Mapped, clues: Clues) -> Sense:
 
     def sense(order: Order) -> None:
         raw, records = order.raw, order.records
-        if raw.find("\n", 0, -1) < 0 or (records > 1 and len(raw) < _LONG_RECORD * records):
+        if "\n" not in raw[:-1] or (records > 1 and len(raw) < _LONG_RECORD * records):
             return
         rows = [line for line in raw.splitlines() if line.count(delimiter) >= enough]
         if len(rows) - records >= _FEWEST_ROWS:
