@@ -96,6 +96,15 @@ def test_a_preset_that_does_not_fit_is_mended_in_a_copy(tmp_path: Path) -> None:
     assert raised.value.hint.startswith(f"richsync init {asked.name} --preset wix writes it")
 
 
+@pytest.mark.parametrize("more", [["EtsySoldOrderItems2025-9.csv"], ["--encoding", "cp1252"]])
+def test_a_preset_is_written_for_one_export_as_it_is(tmp_path: Path, more: list[str]) -> None:
+    given = [str(EXAMPLES / each) if each.endswith(".csv") else each for each in more]
+    asked = ["init", str(example("etsy")), *given, "--preset", "etsy", "-o", str(tmp_path / "map.yaml")]
+    with pytest.raises(UnusableError, match="for one export"):
+        application("init")(asked, standalone_mode=False)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_init_writes_a_preset_out(tmp_path: Path) -> None:
     export = Path(shutil.copy(example("etsy"), tmp_path))
     shutil.copy(EXAMPLES / "EtsySoldOrderItems2025-9.csv", tmp_path)

@@ -51,8 +51,13 @@ def init(
     files = _files(sources)
     if preset is None:
         _write_draft(files, output, options.read_as(encoding, delimiter), screen, force=force)
+    elif len(files) > 1 or encoding or delimiter:
+        raise UnusableError(
+            "--preset writes a map as it comes with richsync, for one export",
+            "name the file with the orders only, without --encoding and --delimiter",
+        )
     else:
-        _write_preset(sources[0], output, preset, screen, force=force)
+        _write_preset(next(iter(files.values())), output, preset, screen, force=force)
 
 
 def _write_preset(source: str, output: Path | None, preset: str, screen: Screen, *, force: bool) -> None:
