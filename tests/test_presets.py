@@ -1,6 +1,7 @@
 """Presets: each reads an export in its platform's true form to exactly the events that stand beside it."""
 
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,26 @@ import pytest
 from richsync.cli import ledgers, options
 from richsync.cli.app import application
 from richsync.errors import BadMapError, UnusableError
+from richsync.fieldmaps import bind, load
+from richsync.fieldmaps.joinedfiles import joined_files
 from richsync.pipeline.conversions import convert
 from richsync.pipeline.surveys import names_of
 from richsync.pipeline.validations import validate
 from richsync.plans import Place
 from richsync.presets import PRESETS, map_text, recognised
+from richsync.presets.fitting import fitted
 from tests.readme import code, table
 from tests.small import Quiet
 
 EXAMPLES = Path(__file__).parent / "presets"
+REST = """\
+  orderId: Id
+  amount: Sum
+  createdAt: Day
+  items: {id: Id, price: Sum, quantity: Sum}
+richsync: 1
+customer: {uid: Id}
+"""
 CONNECTED = ("shopify", "woocommerce", "magento")
 
 
@@ -87,10 +99,162 @@ def test_a_preset_s_ledger_and_rejects_lie_beside_the_export(tmp_path: Path) -> 
     assert asked.map_option == ("--preset", "square")
 
 
+NEEDED = {
+    "amazon": {
+        "amazon-order-id",
+        "purchase-date",
+        "asin",
+        "quantity",
+        "item-price",
+        "item-tax",
+        "shipping-price",
+    }
+    | {
+        "shipping-tax",
+        "gift-wrap-price",
+        "gift-wrap-tax",
+        "item-promotion-discount",
+        "ship-promotion-discount",
+    },
+    "bigcommerce": {"Order ID", "Customer Email", "Order Date", "Order Total (inc tax)", "Product Details"},
+    "ebay": {
+        "Sales Record Number",
+        "Order Number",
+        "Buyer Username",
+        "Buyer Email",
+        "Item Number",
+        "Quantity",
+    }
+    | {"Sold For", "Total Price", "Sale Date"},
+    "etsy": {"Sale Date", "Order ID", "Buyer User ID", "Order Total"},
+    "shopify-csv": {"Id", "Name", "Email", "Total", "Created at", "Lineitem quantity", "Lineitem price"}
+    | {"Fulfillment Status"},  # perhaps it is called `Fulfilled at`
+    "square": {"Date", "Time", "Time Zone", "Qty", "SKU", "Gross Sales", "Net Sales", "Tax", "Transaction ID"}
+    | {"Event Type", "Customer ID"},
+    "wix": {"Order number", "Date created", "Time", "Contact email", "SKU", "Qty", "Price", "Total"},
+}
+"""The columns without which an export is no order, or which may have been renamed: a mistake each."""
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_an_export_can_lack_any_one_column_that_is_not_needed(name: str) -> None:
+    """What is left of the preset is a map that fits, and does not name the column; else it is a mistake."""
+    text = map_text(PRESETS[name], example(name).name)
+    field_map = load(text, name)
+    columns = tuple(names_of(str(example(name))))
+    joined = joined_files(field_map.order)
+    files = {each.name: tuple(names_of(str(EXAMPLES / each.column.name))) for each in joined}
+    stopped = set[str]()
+    for column in columns:
+        left = [each for each in columns if each != column]
+        made = fitted(text, field_map, left)
+        assert len(made.text.splitlines()) == len(text.splitlines())
+        assert {each.name for lack in made.passed_over for each in lack.columns} <= {column}
+        if made.passed_over or column in NEEDED[name]:
+            told = mistakes(made.text, left, files)
+            assert all(repr(column) in each for each in told)
+            stopped |= {column} if told else set()
+    assert stopped == NEEDED[name]
+
+
+def mistakes(text: str, columns: Sequence[str], files: Mapping[str, Sequence[str]]) -> list[str]:
+    """What is wrong with a map for an export with these columns, and the columns of its other files."""
+    try:
+        bind(load(text, "map"), [*columns, *files], [], files)
+    except BadMapError as error:
+        return [each.message for each in error.mistakes]
+    return []
+
+
+def test_what_is_left_out_of_a_preset_s_text() -> None:
+    text = """\
+order:
+  status: {from: State, lookup: {1: paid,
+      2: open}}
+  email:
+    first_of:
+      - Mail
+      - Other mail
+  billingPhone: {first_of: [Phone, Mobile, Cell]}
+  orderName: "{Name}{Suffix|-}"
+  custom:
+    tags: {from: =yes, do: [only_if: {Tagged: filled}]}
+"""
+    made = fitted(text, load(f"{text}{REST}", "map"), ["Id", "Sum", "Day", "Mail", "Phone", "Cell", "Name"])
+    assert (
+        made.text
+        == """\
+order:
+  # status: {from: State, lookup: {1: paid,  # not in this export: 'State'
+  #     2: open}}
+  email:
+    first_of:
+      - Mail
+      # - Other mail  # not in this export: 'Other mail'
+  billingPhone: {first_of: [Phone, Cell]}  # not in this export: 'Mobile'
+  orderName: "{Name}-"  # not in this export: 'Suffix'
+  # custom:
+    # tags: {from: =yes, do: [only_if: {Tagged: filled}]}  # not in this export: 'Tagged'
+"""
+    )
+
+
+def lacking(folder: Path, *columns: str) -> str:
+    """The example of Wix without some columns: there are others in their place."""
+    text = example("wix").read_text(encoding="utf-8")
+    for number, column in enumerate(columns):
+        assert f'"{column}"' in text
+        text = text.replace(f'"{column}"', f'"Field {number}"', 1)
+    (folder / "old.csv").write_text(text, encoding="utf-8")
+    return str(folder / "old.csv")
+
+
+def test_what_a_preset_passes_over_is_told_once(tmp_path: Path) -> None:
+    asked = options.source_of(
+        lacking(tmp_path, "Coupon code", "Variant", "Refunded amount", "Tracking number"), None, preset="wix"
+    )
+    found = validate([asked], Quiet())
+    (told,) = [each.problem for each in found.surveys[0].findings if each.problem.code == "RS303"]
+    assert told.severity == "warning"
+    assert told.note == (
+        "passed over, because the export lacks the columns: coupons ('Coupon code'), refundedAmount "
+        "('Refunded amount'), a source of items.name ('Variant'), fulfillment ('Tracking number')"
+    )
+    assert "refundedAmount" not in {each.path for each in found.surveys[0].field_map.order.every}
+
+
+def test_a_preset_is_written_out_as_it_was_read(tmp_path: Path) -> None:
+    export = lacking(
+        tmp_path, "Coupon code", "Billing phone", "Variant", "Refunded amount", "Tracking number"
+    )
+    application("init")(["init", export, "--preset", "wix", "--quiet"], standalone_mode=False)
+    written = (tmp_path / "old.map.yaml").read_text(encoding="utf-8").splitlines()
+    before = map_text(PRESETS["wix"], "old.csv").splitlines()
+    refunded = 'refundedAmount: {from: Refunded amount, do: [number: "1234.56"]}'
+    assert [line for line in written[1:] if line not in before] == [
+        "  # coupons: Coupon code  # not in this export: 'Coupon code'",
+        "  # billingPhone: Billing phone  # not in this export: 'Billing phone'",
+        "    name: \"{Item} \"  # not in this export: 'Variant'",
+        "  # fulfillment:  # not in this export: 'Tracking number'",
+        '  #   id: "{Order number}-{Tracking number}"',
+        "  #   tracking: {trackingNumber: Tracking number}",
+        "  #   items:",
+        "  #     id: {first_of: [SKU, Item]}",
+        '  #     name: "{Item} {Variant|}"',
+        "  #     price: Price",
+        "  #     quantity: Qty",
+        "  # custom:",
+        f"    # {refunded}  # not in this export: 'Refunded amount'",
+        "  uid: {first_of: [Contact email, \"guest-{Order number}\"]}  # not in this export: 'Billing phone'",
+        "  # phone: Billing phone  # not in this export: 'Billing phone'",
+    ]
+    read = [validate([options.source_of(export, None, preset=name)], Quiet()) for name in ("wix", None)]
+    assert read[0].account == read[1].account
+    assert read[0].surveys[0].overview == read[1].surveys[0].overview
+
+
 def test_a_preset_that_does_not_fit_is_mended_in_a_copy(tmp_path: Path) -> None:
-    text = example("wix").read_text(encoding="utf-8").replace("Coupon code", "Code")
-    (tmp_path / "old.csv").write_text(text, encoding="utf-8")
-    asked = options.source_of(str(tmp_path / "old.csv"), None, preset="wix")
+    asked = options.source_of(lacking(tmp_path, "Contact email", "Coupon code"), None, preset="wix")
     with pytest.raises(BadMapError, match="preset wix has 1 mistake") as raised:
         validate([asked], Quiet())
     assert raised.value.hint.startswith(f"richsync init {asked.name} --preset wix writes it")

@@ -62,11 +62,15 @@ def init(
 
 def _write_preset(source: str, output: Path | None, preset: str, screen: Screen, *, force: bool) -> None:
     from richsync.drafts import EDITORS
-    from richsync.presets import map_text
+    from richsync.pipeline.fittings import written_out
 
     path = _path(source, output, force=force)
+    made = written_out(options.preset_of(preset), source)
     with options.written(path, "the map", screen) as lines:
-        lines([f"{EDITORS}{SCHEMA}\n", map_text(options.preset_of(preset), Path(source).name)])
+        lines([f"{EDITORS}{SCHEMA}\n", made.text])
+    if made.passed_over:
+        left_out = ", ".join(each.path for each in made.passed_over)
+        screen.note(f"the export lacks columns, see the comments: {left_out}")
     if path != _STDOUT:
         _write_schema(path.with_name(SCHEMA), screen)
         screen.note(f"next: read it, then {_next_command(source, path)}")

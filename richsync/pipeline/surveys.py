@@ -21,6 +21,7 @@ from richsync.findings import Findings
 from richsync.gathering import Gathering
 from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
 from richsync.orders import Assembled, filled_down, join, key_of
+from richsync.pipeline.fittings import fitted_map
 from richsync.pipeline.joins import Joins, opened_joins
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
@@ -167,7 +168,7 @@ def opened(
         BadMapError: the map does not fit the export.
         UnusableError: the export cannot be read.
     """
-    field_map = source.field_map
+    field_map, passed_over = source.field_map, tuple[Problem, ...]()
     parent = field_map.export.parent
     with _mendable(source), ExitStack() as stack:
         export = stack.enter_context(open_source(source))
@@ -180,9 +181,12 @@ def opened(
             gathering = stack.enter_context(Gathering())
             records = gathering.families(_watched(export, export, progress), parent.name)
             sample, records = _looked_at(records)
+        if source.preset:
+            field_map, passed_over = fitted_map(field_map, source.preset, export)
         joins = opened_joins(field_map, source.map_file.parent, export, stack)
         columns = (*export.columns, *joins.columns) if export.columns else ()
         bound = bind(field_map, columns, joins.sample(sample), joins.columns, joins.others, sightings)
+        bound = replace(bound, notes=(*passed_over, *bound.notes))
         records = filled_down(records, bound)
         if bound.scattered:
             gathering = stack.enter_context(Gathering())
