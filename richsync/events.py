@@ -1,23 +1,56 @@
 """An order as Richpanel's order event. Source: Richpanel's page "Order Event Structure"."""
 
-from richsync.jsontext import dumps
-from richsync.model import Event, Order
+from hashlib import blake2b
+from typing import NamedTuple
 
-LARGE = 256 * 1024
+from richsync.jsontext import compact, in_ascii
+from richsync.model import Order
+
+_LARGE = 256 * 1024
+_MOST_ESCAPED = 3
+
+
+class Event(NamedTuple):
+    """The order event, but for the key, as JSON in UTF-8: equal events are the same form of an order.
+
+    It is escaped only where it is sent, or its digest is needed: most orders that are checked are not.
+    """
+
+    text: bytes
+
+    @property
+    def body(self) -> bytes:
+        """As it goes over the wire: ASCII."""
+        return in_ascii(self.text)
+
+    @property
+    def digest(self) -> bytes:
+        """What a ledger knows the form by."""
+        return digest_of(self.body)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its body is longer than any order's should be."""
+        return len(self.text) * _MOST_ESCAPED > _LARGE and len(self.body) > _LARGE
+
+
+def digest_of(body: bytes) -> bytes:
+    """BLAKE2b-128 of an event's body."""
+    return blake2b(body, digest_size=16).digest()
 
 
 def express(order: Order) -> Event:
-    """The event as it goes over the wire, but for `appClientId`.
+    """The event; `time.sentAt` is the order's own date, as the documentation asks for old orders.
 
-    `time.sentAt` is the order's own date, as the documentation asks for old orders. Nothing in it comes from
-    the clock or the run: the same order always gives the same bytes.
+    Nothing in it comes from the clock or the run: the same order always gives the same bytes.
     """
-    body = dumps(
-        {
-            "event": "order",
-            "properties": order.properties,
-            "userProperties": order.customer,
-            "time": order.time or {"sentAt": order.properties["createdAt"]},
-        }
+    return Event(
+        compact(
+            {
+                "event": "order",
+                "properties": order.properties,
+                "userProperties": order.customer,
+                "time": order.time or {"sentAt": order.properties["createdAt"]},
+            }
+        )
     )
-    return Event(body)

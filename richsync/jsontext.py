@@ -16,6 +16,7 @@ import orjson
 
 SAFE_INTEGER = 2**53
 _LONGEST_INTEGER = 100
+_STRICT = orjson.OPT_STRICT_INTEGER
 
 
 class Digits(str):
@@ -57,10 +58,19 @@ def dumps(value: object) -> bytes:
     Raises:
         JsonTextError: the value cannot be JSON (a lone surrogate, an object of another type, a circle).
     """
+    return in_ascii(compact(value))
+
+
+def compact(value: object) -> bytes:
+    """The same in UTF-8, not escaped; raises like `dumps`."""
     try:
-        data = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
+        return orjson.dumps(value, option=_STRICT)
     except TypeError:
-        data = _written(value)
+        return _written(value)
+
+
+def in_ascii(data: bytes) -> bytes:
+    """JSON in UTF-8 with what is not ASCII escaped: at most three times as long."""
     return data if data.isascii() else data.decode().encode("ascii", _ESCAPES)
 
 

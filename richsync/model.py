@@ -165,17 +165,6 @@ class Disposition(StrEnum):
     PENDING = "pending"
 
 
-class Event(NamedTuple):
-    """The order event as it is sent, but for the key: ASCII JSON."""
-
-    body: bytes
-
-    @property
-    def digest(self) -> bytes:
-        """What a ledger knows the form by: BLAKE2b-128."""
-        return blake2b(self.body, digest_size=16).digest()
-
-
 class Planned(NamedTuple):
     """An order of the plan that is to be sent. `seq` is its row in the plan, `customer` a hash of its uid.
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from richsync.delivery import described
+from richsync.events import digest_of
 from richsync.jsontext import JsonTextError, dumps, loads
-from richsync.model import Event, Reply
+from richsync.model import Reply
 
 _ABSENT = 404
 _DEEPEST = 3
@@ -83,7 +84,7 @@ def _differing(value: Any, stored: Mapping[str, Any], sent: Sent) -> str:
 
 
 def _digest(event: Mapping[str, Any]) -> bytes:
-    return Event(dumps({name: member for name, member in event.items() if name != "appClientId"})).digest
+    return digest_of(dumps({name: member for name, member in event.items() if name != "appClientId"}))
 
 
 def _same(sent: object, stored: object) -> bool:

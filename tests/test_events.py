@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from richsync.events import express
-from richsync.model import Event, Order
+from richsync.events import Event, express
+from richsync.jsontext import compact
+from richsync.model import Order
 from richsync.schema import event_faults, event_schema
 from tests.small import DAY, HEADER, MILLISECONDS, cells, joined, map_text, read, row, table
 
@@ -152,6 +153,16 @@ def test_the_digest_is_of_the_body_and_the_same_order_gives_the_same_bytes() -> 
     assert first == again
     assert first.digest == blake2b(first.body, digest_size=16).digest()
     assert other.digest != first.digest
+
+
+@pytest.mark.parametrize(
+    ("text", "is_large"),
+    [("a" * 262_142, False), ("a" * 262_143, True), ("é" * 43_690, False), ("é" * 43_691, True)],
+)
+def test_an_event_is_as_large_as_what_is_sent(text: str, is_large: bool) -> None:
+    found = Event(compact(text))
+    assert found.is_large is is_large
+    assert is_large is (len(found.body) > 256 * 1024)
 
 
 def test_the_order_of_a_map_s_lines_changes_nothing() -> None:

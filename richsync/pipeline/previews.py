@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from richsync.events import express
+from richsync.events import Event, express
 from richsync.fieldmaps.explaining import Explained, Sightings
-from richsync.model import Event, Order, Reject
+from richsync.model import Order, Reject
 from richsync.pipeline.surveys import Source, opened
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from richsync.accounts import Account, Held, Tally, account
 from richsync.checks import CHECKS, Severity
 from richsync.errors import BadMapError, UnusableError
-from richsync.events import LARGE, express
+from richsync.events import express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
 from richsync.fieldmaps.explaining import Sightings
@@ -248,7 +248,7 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
             return
         case Order():
             event = express(found)
-            if len(event.body) > LARGE:
+            if event.is_large:
                 found.problems.append(Problem("RS801", line=found.line))
                 found = weighed(found, survey.field_map.weights)
             if isinstance(found, Order):

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from richsync.events import Event, digest_of
 from richsync.findings import reason
-from richsync.model import Batch, Event, Order, Planned, Reject
+from richsync.model import Batch, Order, Planned, Reject
 from richsync.plans.spool import Spool
 from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
 from richsync.scratch import Scratch
@@ -113,11 +114,11 @@ class Plan(Scratch):
         dates = (properties["createdAt"], properties.get("updatedAt"))
         money = (properties["amount"], properties.get("currency"))
         if self._spool is None:
-            self._hold(_VALID_ORDER, order, (hash(event.body), own, *dates, *money))
+            self._hold(_VALID_ORDER, order, (hash(event), own, *dates, *money))
             return
-        raw = _encoded(order.raw)
-        place = (self._spool.add(event.body, raw), len(event.body), len(raw))
-        self._hold(_SPOOLED_ORDER, order, (event.digest, own, *dates, *money, order.fingerprint, *place))
+        body, raw = event.body, _encoded(order.raw)
+        place = (self._spool.add(body, raw), len(body), len(raw))
+        self._hold(_SPOOLED_ORDER, order, (digest_of(body), own, *dates, *money, order.fingerprint, *place))
 
     def reject(self, reject: Reject) -> None:
         """An order that cannot be sent; its rows, and why, only where they may be written to a file."""
