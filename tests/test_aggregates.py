@@ -50,6 +50,7 @@ def found(folder: Path, mapped: str, *rows: str) -> Order | Reject:
         ("updatedAt", "from: date, aggregate: max", [{"date": LATER}, {}], MILLISECONDS + 1000),
         ("processedAt", "from: date, aggregate: min", [{"date": LATER}, {}], MILLISECONDS),
         ("status", "from: note, aggregate: last", [{"note": "paid"}, {"note": "sent"}], "sent"),
+        ("coupons", "from: note, aggregate: list", [{"note": "B"}, {"note": "A"}, {}], ["B", "A"]),
     ],
 )  # fmt: skip
 def test_what_the_rows_of_an_order_make(
@@ -100,6 +101,22 @@ def test_a_total_of_lines_that_stand_elsewhere(tmp_path: Path, source: str, expe
     assert isinstance(order, Order), order
     assert order.properties["amount"] == expected
     assert len(order.properties["items"]) == 2
+
+
+def test_the_different_values_of_another_file_as_a_list(tmp_path: Path) -> None:
+    mapped = summed(
+        "coupons", "file: codes.csv, match: {order: id}, from: code, do: [split: +], aggregate: list"
+    )
+    mapped = mapped.replace(
+        "{note: note}", "{paid: {file: codes.csv, match: {order: id}, from: sum, aggregate: list}}"
+    )
+    (tmp_path / "codes.csv").write_text("order,code,sum\n1,A+B,1\n1,B+C,2.50\n2,D,1\n", encoding="utf-8")
+    with opened(source_of(tmp_path, table(row("1"), row("3")), mapped)) as reading:
+        one, none = reading.orders
+    assert isinstance(one, Order), one
+    assert (one.properties["coupons"], one.properties["paid"]) == (["A", "B", "C"], ["1", "2.50"])
+    assert isinstance(none, Order), none
+    assert "coupons" not in none.properties
 
 
 def test_a_total_of_a_list_in_json(tmp_path: Path) -> None:

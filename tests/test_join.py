@@ -124,6 +124,36 @@ customer: {{email: $buyer.mail}}
 
 
 @pytest.mark.parametrize(
+    "items",
+    [
+        'repeat: "No {n}", join: {at: {file: products.csv, match: {id: "No {n}"}}}, quantity: "Of {n}"',
+        r"columns: '(?P<no>\d+) of', join: {at: {file: products.csv, match: {id: no}}}, quantity: $cell",
+    ],
+    ids=["repeat", "columns"],
+)
+def test_each_block_of_columns_brings_the_row_that_its_own_match(tmp_path: Path, items: str) -> None:
+    """The joined row has the same name in every block; outside of the list the name is that of the record."""
+    (tmp_path / "products.csv").write_text("id,title\n100,Tea\n101,Mug\n7,Anna\n", encoding="utf-8")
+    export = "id,total,who,No 1,Of 1,No 2,Of 2,100 of,101 of\n1,9,7,101,1,100,2,2,1\n2,9,7,100,4,,,4,\n"
+    mapped = f"""\
+richsync: 1
+export: {{join: {{at: {{file: products.csv, match: {{id: who}}}}}}}}
+order:
+  orderId: id
+  amount: total
+  createdAt: ={DAY}
+  firstName: $at.title
+  items: {{{items}, name: $at.title, price: =1}}
+customer: {{uid: $at.title}}
+"""
+    made = found(tmp_path, export, mapped)
+    assert all(isinstance(each, Order) for each in made), made
+    lines = [{each["name"]: each["quantity"] for each in order.properties["items"]} for order in made]
+    assert lines == [{"Mug": 1, "Tea": 2}, {"Tea": 4}]
+    assert {(each.properties["firstName"], each.customer["uid"]) for each in made} == {("Anna", "Anna")}
+
+
+@pytest.mark.parametrize(
     ("before", "after", "code", "message", "help_text"),
     [
         ("$bill.street", "$bil.street", "RS303", "nothing is joined as '$bil'", "did you mean '$bill'?"),

@@ -128,7 +128,7 @@ ORDERS = (
         "{column} has several rows for {note}: the first of them is taken",
         "It may be the wrong one, an old address or another customer's.",
         "say which counts, `where: {type: billing}` beside its `match:`; where all count, take them as lines "
-        "or add them up: `{file: …, match: …, from: …, aggregate: sum}`",
+        "or together: `{file: …, match: …, from: …, aggregate: sum}`, or `list`",
         Example(
             "id,buyer\n1,7",
             "id,buyer\n1,7",

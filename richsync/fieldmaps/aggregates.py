@@ -31,6 +31,14 @@ def _sum(values: Sequence[Any]) -> object:
     return _plain(format(total, "f"))
 
 
+def _list(values: Sequence[Any]) -> object:
+    """Every different value once: rows of an order repeat what is of all of it."""
+    found: list[Any] = []
+    for value in values:
+        found += [each for each in (value if isinstance(value, list) else [value]) if each not in found]
+    return found
+
+
 def _as_it_is(kind: Kind) -> Kind:
     return kind
 
@@ -46,6 +54,7 @@ def _anything(_kind: Kind) -> Kind:
 _NUMBERS = frozenset({Kind.NUMBER, Kind.ANY})
 _ORDERED = _NUMBERS | {Kind.MOMENT}
 _PLAIN = _ORDERED | {Kind.TEXT, Kind.TEXTS, Kind.BOOLEAN}
+_LISTS = frozenset({Kind.TEXTS, Kind.ANY})
 
 AGGREGATES: Mapping[str, Aggregate] = {
     "sum": Aggregate(_NUMBERS, _sum, _ordered),
@@ -54,6 +63,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
     "last": Aggregate(_PLAIN, lambda values: values[-1], _as_it_is),
     "min": Aggregate(_ORDERED, min, _ordered),
     "max": Aggregate(_ORDERED, max, _ordered),
+    "list": Aggregate(_LISTS, _list, _as_it_is),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from richsync.fieldmaps import puts
+from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.columns import Header, Names, fold, names_are
 from richsync.fieldmaps.conditions import FILLED
 from richsync.fieldmaps.mistakes import mistake_at
@@ -33,25 +34,15 @@ class ProductColumns:
             message = f"no column fits {self.column.name!r}"
             names.mistakes.append(mistake_at(self.column, message, names_are(names.columns), "RS303"))
         before = len(names.mistakes)
-        blocks = (self._of_product(lines, name, groups) for name, groups in products)
-        made = puts.in_turn([line(block, names) for block in blocks])
+        cell = Condition(self.column._replace(name=CELL), frozenset({FILLED}))
+        filled = replace(lines, where=(*lines.where, cell))
+        made = _blocks(filled, [_of_product(name, groups) for name, groups in products], names, line)
         groups = ", ".join((*map(repr, self.pattern.names), repr(CELL)))
         also = f"of {self.column.name!r} there are {groups}"
         names.mistakes[before:] = [
             each._replace(help=f"{also}; {each.help}") for each in names.mistakes[before:]
         ]
         return made
-
-    def _of_product(self, lines: Lines, name: str, groups: Mapping[str, str]) -> Lines:
-        cell = self.column._replace(name=CELL)
-        where = (*lines.where, Condition(cell, frozenset({FILLED})))
-
-        def rename(column: Column) -> Column | Constant:
-            if column.name == CELL:
-                return column._replace(name=name)
-            return Constant(groups[column.name]) if column.name in groups else column
-
-        return unfolded(replace(lines, layout=None, where=where), rename)
 
     def renamed(self, _rename: Rename) -> "ProductColumns":
         """It stands in no block of columns."""
@@ -72,8 +63,7 @@ class Repeat:
         numbers = self._numbers(names)
         if not numbers:
             names.index(self.column._replace(name=self.column.name.replace(HOLE, PLACE)))
-        blocks = (unfolded(replace(lines, layout=None), _of_block(names, numbers, each)) for each in numbers)
-        return puts.in_turn([line(block, names) for block in blocks])
+        return _blocks(lines, [_of_block(names, numbers, each) for each in numbers], names, line)
 
     def renamed(self, _rename: Rename) -> "Repeat":
         """It stands in no other block."""
@@ -84,6 +74,28 @@ class Repeat:
         pattern = re.compile(r"(\d{1,9})".join(map(re.escape, fold(self.column.name).split(HOLE))), re.ASCII)
         found = {match[1] for name in header.columns if (match := pattern.fullmatch(fold(name)))}
         return sorted(found, key=lambda number: (int(number), number))
+
+
+def _blocks(lines: Lines, renames: Sequence[Rename], names: Names, line: Line) -> Put:
+    """One line for each block of columns, each with the rows of other files that its own columns match."""
+    plain, made, known = replace(lines, layout=None), [], names.brought
+    for rename in renames:
+        names.brought = dict(known)
+        bring(lines.joins, names, rename)
+        made.append(line(unfolded(plain, rename), names))
+    names.brought = known
+    return puts.in_turn(made)
+
+
+def _of_product(name: str, groups: Mapping[str, str]) -> Rename:
+    """The columns of one product: its cell, and what the pattern finds in its name."""
+
+    def rename(column: Column) -> Column | Constant:
+        if column.name == CELL:
+            return column._replace(name=name)
+        return Constant(groups[column.name]) if column.name in groups else column
+
+    return rename
 
 
 def _of_block(header: Header, numbers: Sequence[str], number: str) -> Rename:

@@ -5,12 +5,13 @@ from typing import Any
 
 from richsync.fieldmaps.columns import Brought, Fetch, Names, OtherRows, Paths
 from richsync.fieldmaps.conditions import written
-from richsync.fieldmaps.model import Column, Join
+from richsync.fieldmaps.model import Column, Constant, Join
+from richsync.fieldmaps.unfolding import Rename
 
 
-def matched_by(columns: Sequence[Column], names: Names) -> Callable[[Any], str]:
+def matched_by(columns: Sequence[Column | Constant], names: Names) -> Callable[[Any], str]:
     """The values of all columns as one text; "" when one of them is empty: then nothing is matched."""
-    fetches = [names.fetch(column) for column in columns]
+    fetches = [_fetch(column, names) for column in columns]
 
     def key(row: Any) -> str:
         parts = [written(fetch(row)) for fetch in fetches]
@@ -19,11 +20,18 @@ def matched_by(columns: Sequence[Column], names: Names) -> Callable[[Any], str]:
     return key
 
 
-def bring(joins: Sequence[Join], names: Names) -> None:
-    """Make the columns of joined rows known, `$name.column`; a join may be matched by an earlier one's."""
+def _fetch(column: Column | Constant, names: Names) -> Fetch:
+    return names.fetch(column) if isinstance(column, Column) else lambda _row: column.text
+
+
+def bring(joins: Sequence[Join], names: Names, rename: Rename = lambda column: column) -> None:
+    """Make the columns of joined rows known, `$name.column`; a join may be matched by an earlier one's.
+
+    In a block of columns the map's own are those that `rename` gives.
+    """
     for join in joins:
         rows = names.others[join]
-        key = matched_by([ours for _, ours in join.file.match], names)
+        key = matched_by([rename(ours) for _, ours in join.file.match], names)
         names.brought[join.name.name] = Brought(_of(join, rows, names), _row(rows, key))
 
 

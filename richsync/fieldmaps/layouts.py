@@ -113,14 +113,14 @@ _TABLE = (
     Spelling("path", ("join",), "each member of a list in JSON", "path: lines", _path),
     Spelling(
         "repeat",
-        (),
+        ("join",),
         "numbered columns, from 0 or 1 on: each block of them that is not empty",
         'repeat: "Item {n} Name"',
         _repeat,
     ),
     Spelling(
         "columns",
-        (),
+        ("join",),
         "products as columns: each column that fits, where its cell is filled; `$cell` is the cell",
         'columns: "How many (?P<name>.+)"',
         _columns,
