@@ -6,6 +6,7 @@ Screen, report and exit code read only an `Account`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from richsync.errors import BugError
 from richsync.model import Disposition, SkipReason
@@ -40,8 +41,7 @@ class Held(StrEnum):
         return self in (Held.INVALID_EXPORT, Held.RENAMED, Held.CHANGED, Held.DECLINED)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What became of everything that was read. `skipped` is by reason."""
 
     read: Tally

@@ -38,8 +38,7 @@ Record: TypeAlias = tuple[int, Row | Odd | Part, str]
 """(physical line it starts on, counted from 1; what it holds; its raw text with its line end)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAs:
+class ReadAs(NamedTuple):
     """How to read an export; None means: find out by looking.
 
     `columns` names the columns of a CSV export without a header, `path` the members of JSON that lead to the
@@ -148,8 +147,7 @@ class Skipped:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong with the file as a whole: nothing after it can be trusted. It is not a record."""
 
     problem: Problem
@@ -181,8 +179,7 @@ class Planned(NamedTuple):
     refused_before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """At most 25 orders and the one request body that carries them, the same bytes on every try."""
 
     number: int

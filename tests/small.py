@@ -1,7 +1,6 @@
 """Small exports with small maps, read the way an import reads them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,7 +73,7 @@ def source(folder: Path, export: str | bytes, mapped: str, name: str = "orders.c
     path.write_bytes(export.encode() if isinstance(export, str) else export)
     map_file = folder / f"{path.name.partition('.')[0]}.map.yaml"
     map_file.write_text(mapped, encoding="utf-8")
-    field_map = replace(load(mapped, str(map_file)), sha256=sha256(mapped.encode()).hexdigest())
+    field_map = load(mapped, str(map_file))._replace(sha256=sha256(mapped.encode()).hexdigest())
     return Source(str(path), field_map, ReadAs(), map_file)
 
 

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +167,7 @@ def ready(path: Path, events: list[bytes]) -> Source:
 
 def imported(asked: Source, receiver: Receiver, **other: Any) -> Imported:
     fast = Policy(rate=UNLIMITED, lanes=1)
-    return import_orders(replace(job(asked, receiver.origin, **other), policy=fast), Said())
+    return import_orders(job(asked, receiver.origin, **other)._replace(policy=fast), Said())
 
 
 def ledger(path: Path) -> list[tuple[Any, ...]]:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,7 +157,7 @@ def ending(made: Imported, screen: Screen) -> list[str]:
 def test_how_long_it_took_and_what_was_sent_again(made: Imported, screen: Screen) -> None:
     assert made.latencies.keys() == {"p50", "p90", "p99", "max"}
     effort = Effort(9, {"503": 3, "no whole reply in time": 1}, 0)
-    assert ending(replace(made, effort=effort, seconds=65.0), screen)[:2] == [
+    assert ending(made._replace(effort=effort, seconds=65.0), screen)[:2] == [
         "9 requests in 1 min 5 s, 0 orders/s",
         "4 requests had to be sent again (HTTP 503: 3, no whole reply in time: 1)",
     ]
@@ -170,7 +169,7 @@ def test_a_rejects_file_is_no_option(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     asked = source(tmp_path, table(row("1"), row("2", total="x")), map_text(""))
-    one = replace(job(asked, receiver.origin, skip_invalid=True), rejects=(Path("-x.csv"),))
+    one = job(asked, receiver.origin, skip_invalid=True)._replace(rejects=(Path("-x.csv"),))
     told = " ".join(ending(import_orders(one, Said()), screen))
     assert "once mended: richsync import ./-x.csv " in told
 
@@ -183,14 +182,14 @@ def test_a_real_receiver_can_be_asked_for_the_orders(made: Imported, screen: Scr
 
 
 def test_after_a_rehearsal_only_its_receiver_has_them(made: Imported, screen: Screen) -> None:
-    rehearsal = replace(made.outlook, job=replace(made.outlook.job, is_rehearsal=True))
-    (line,) = ending(replace(made, outlook=rehearsal), screen)
+    rehearsal = made.outlook._replace(job=made.outlook.job._replace(is_rehearsal=True))
+    (line,) = ending(made._replace(outlook=rehearsal), screen)
     assert line.endswith(f"look at the orders at {made.outlook.job.destination.origin}")
 
 
 def test_nothing_is_advised_when_nothing_was_accepted(made: Imported, screen: Screen) -> None:
-    nothing = replace(made.account, by_disposition={}, read=made.account.read)
-    assert ending(replace(made, account=nothing, ending=GaveUpError("gone")), screen) == []
+    nothing = made.account._replace(by_disposition={}, read=made.account.read)
+    assert ending(made._replace(account=nothing, ending=GaveUpError("gone")), screen) == []
 
 
 @pytest.mark.parametrize(
@@ -208,15 +207,15 @@ def test_nothing_is_advised_when_nothing_was_accepted(made: Imported, screen: Sc
 def test_pending_orders_come_with_the_next_command(
     made: Imported, screen: Screen, held: Held, expected: list[str]
 ) -> None:
-    outlook = replace(made.outlook, states={"changed": (7, 7)})
-    account = replace(made.account, by_disposition={}, held=held)
-    assert ending(replace(made, outlook=outlook, account=account), screen) == expected
+    outlook = made.outlook._replace(states={"changed": (7, 7)})
+    account = made.account._replace(by_disposition={}, held=held)
+    assert ending(made._replace(outlook=outlook, account=account), screen) == expected
 
 
 def test_after_a_part_the_rest_is_named(made: Imported, screen: Screen) -> None:
-    outlook = replace(made.outlook, job=replace(made.outlook.job, limit=1, is_rehearsal=True))
-    account = replace(made.account, held=Held.LIMIT)
-    assert ending(replace(made, outlook=outlook, account=account), screen) == [
+    outlook = made.outlook._replace(job=made.outlook.job._replace(limit=1, is_rehearsal=True))
+    account = made.account._replace(held=Held.LIMIT)
+    assert ending(made._replace(outlook=outlook, account=account), screen) == [
         f"look at them at {made.outlook.job.destination.origin}",
         f"then the next 1: {COMMAND}; all the rest: the same without --limit",
     ]
@@ -225,8 +224,8 @@ def test_after_a_part_the_rest_is_named(made: Imported, screen: Screen) -> None:
 def test_refused_orders_are_named_and_doubtful_requests_told(made: Imported, screen: Screen) -> None:
     doubt = "the receiver may have taken their orders, which counts only once it says so"
     refused = [Refused(0, "2", 3, "refused by the receiver: HTTP 422, bad")]
-    account = replace(made.account, by_disposition={Disposition.REJECTED: Tally(3, 3)})
-    ended = replace(made, account=account, refused=refused, effort=Effort(2, {}, 1), seconds=0.5)
+    account = made.account._replace(by_disposition={Disposition.REJECTED: Tally(3, 3)})
+    ended = made._replace(account=account, refused=refused, effort=Effort(2, {}, 1), seconds=0.5)
     assert ending(ended, screen) == [
         f"{made.outlook.job.sources[0].name}:3  order 2 was refused by the receiver: HTTP 422, bad",
         "and 2 more orders",
@@ -253,8 +252,8 @@ def test_a_first_import_is_advised_to_begin_with_one_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(screen, "ask", lambda question: True)
-    outlook = replace(
-        made.outlook, states=states, to_send=30, job=replace(made.outlook.job, is_rehearsal=rehearsal)
+    outlook = made.outlook._replace(
+        states=states, to_send=30, job=made.outlook.job._replace(is_rehearsal=rehearsal)
     )
     assert ScreenTeller(screen, COMMAND, yes=False, show_values=False).confirm(outlook)
     assert [line.endswith(f"before the rest: {COMMAND} --limit 1") for line in told(screen.err)] == (

@@ -1,7 +1,5 @@
 """What a ledger's runs left undone."""
 
-from dataclasses import replace
-
 import pytest
 
 from richsync.ledger import Run
@@ -44,4 +42,4 @@ def test_what_is_left(told: list[tuple[str, dict[str, int]]], expected: list[Lef
 def test_rejects_may_be_elsewhere() -> None:
     first, mended = runs(("a.csv", REJECTED), ("mend.csv", DONE))
     assert leftovers([first, mended]) == [Leftover("a.csv", 0, 2)]
-    assert leftovers([replace(first, rejects="mend.csv"), mended]) == []
+    assert leftovers([first._replace(rejects="mend.csv"), mended]) == []

@@ -87,7 +87,7 @@ def test_nothing_in_a_text_leaves_its_place(text: str) -> None:
     assert printable(text).replace("\n", "").isprintable()
     assert not re.search(r"[,:\n]", github(text, is_property=True))
     assert not re.search(r"[|<>`*_\[\n]", markdown(text))
-    told = Told(text, (group(message=text, column=text, values=((text, 2),), count=9),))
+    told = Told(text, (group(message=text, column=text, values=((text, 2),), times=9),))
     suites = ET.fromstring(junit([told], {Severity.ERROR}))
     assert suites[0].attrib["name"] == one_line(text)
     assert len(annotations([told]).splitlines()) == 1

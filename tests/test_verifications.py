@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -172,12 +171,12 @@ class Shop(NamedTuple):
             destination=Destination(self.origin),
             rest_key="rest",
         )
-        return replace(asked, **other)
+        return asked._replace(**other)
 
     def send(self, *rows: str) -> None:
         asked = source(self.folder, table(*rows), map_text("timezone: UTC"))
         policy = Policy(rate=UNLIMITED)
-        assert import_orders(replace(job(asked, self.origin), policy=policy), Said()).exit_code == 0
+        assert import_orders(job(asked, self.origin)._replace(policy=policy), Said()).exit_code == 0
 
 
 ROWS = [row(str(n), date=f"2024-01-01T00:{n:02}:00Z") for n in range(1, 41)]
@@ -338,7 +337,7 @@ def test_who_waits_is_told_how_far_it_is(
     with shelf() as server:
         asked = shop.inquiry(destination=Destination(server.origin), every=True, patience=24)
         found = verify(asked, ScreenWitness(server.origin, screen), Time().clock)
-    show_verified(replace(found, missed=found.missed * 2), screen)
+    show_verified(found._replace(missed=found.missed * 2), screen)
     shown = capsys.readouterr()
     assert "40 of them read back" in shown.err
     assert ", in 24 s at least" in shown.err

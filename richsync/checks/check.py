@@ -1,6 +1,5 @@
 """What a kind of finding is: its weight, its words, and a small export that has it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class Example(NamedTuple):
     beside: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One kind of finding.
 
     `says` is the message with `{field}`, `{column}` and `{note}` to be filled in, `why` what is bad about it,

@@ -1,7 +1,7 @@
 """How much a finding weighs in a run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from richsync.checks.check import ERROR, Severity
 from richsync.checks.table import CHECKS
@@ -16,15 +16,14 @@ def severity_of(problem: Problem) -> Severity:
     return _SEVERITIES[problem.severity] if problem.severity else CHECKS[problem.code].severity
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """What is made of findings by code: those that are `ignored`, and those that are `given` a severity.
 
     An error stays one: what cannot be sent is not sent by looking away.
     """
 
     ignored: frozenset[str] = frozenset()
-    given: Mapping[str, Severity] = field(default_factory=dict)
+    given: Mapping[str, Severity] = {}
 
     def of(self, problem: Problem) -> Severity | None:
         """How much a finding weighs; None when it is ignored."""

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from richsync.cli import options
 from richsync.cli.encrypt_user import Form
@@ -19,8 +19,7 @@ from richsync.shown import counted
 from richsync.tokens import field_of, snippet, statement, user_of
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What was asked for: the user of `given` and of the file `user`, or those of the file `users`."""
 
     given: tuple[tuple[str, str], ...]

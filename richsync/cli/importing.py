@@ -3,8 +3,8 @@
 import os
 import shlex
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from richsync import reports
 from richsync.cli import ledgers, options
@@ -21,8 +21,7 @@ from richsync.pipeline.surveys import Source
 from richsync.wire import RICHPANEL, Sender, Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The command line of an import."""
 
     sources: tuple[Source, ...]

@@ -6,7 +6,6 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -198,7 +197,7 @@ def map_beside(export: Path) -> Path:
 def _loaded(path: Path) -> FieldMap:
     try:
         written = path.read_bytes()
-        return replace(load(written.decode("utf-8-sig"), str(path)), sha256=sha256(written).hexdigest())
+        return load(written.decode("utf-8-sig"), str(path))._replace(sha256=sha256(written).hexdigest())
     except OSError as error:
         raise UnusableError(
             f"the map {path} cannot be read: {error.strerror}", "check the path of --map"

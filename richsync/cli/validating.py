@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from richsync.checks import NAMES, Severity, named
 from richsync.cli.written import read_by, rejects_of
@@ -22,8 +22,7 @@ from richsync.pipeline.validations import validate as surveyed
 from richsync.reports import Result, result, summary, unusable
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The command line of a validation; `sources` opens the maps."""
 
     sources: Callable[[], tuple[Source, ...]]
@@ -84,7 +83,7 @@ def _ignoring(source: Source, codes: frozenset[str]) -> Source:
         if weights.given.get(code) is Severity.ERROR:
             what = f"{code} cannot be ignored: {source.map_file} makes it an error, and an import obeys it"
             raise UnusableError(what, "take it out of `checks:` in the map")
-    ignoring = replace(source.field_map, weights=replace(weights, ignored=weights.ignored | codes))
+    ignoring = source.field_map._replace(weights=weights._replace(ignored=weights.ignored | codes))
     return source._replace(field_map=ignoring)
 
 
@@ -138,8 +137,8 @@ def _at_home(told: Result, form: Format) -> Result:
     home = os.environ.get("GITHUB_WORKSPACE", "")
     if form is not Format.GITHUB or not home:
         return told
-    return replace(
-        told, sources=tuple(each._replace(path=_below(each.path, Path(home))) for each in told.sources)
+    return told._replace(
+        sources=tuple(each._replace(path=_below(each.path, Path(home))) for each in told.sources)
     )
 
 

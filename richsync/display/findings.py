@@ -58,7 +58,7 @@ def _places(path: str, group: ToldGroup, page: Page) -> Iterator[str]:
         excerpt = None if number else _fitting(sample, page.width - len(_MARGIN))
         if excerpt is not None:
             yield from _pointed(excerpt)
-    more = group.count - min(len(group.samples), _SAMPLES)
+    more = group.times - min(len(group.samples), _SAMPLES)
     if group.last and more:
         yield f"  … {more:,} more, the last at {path}:{group.last.line}:{group.last.column}"
 

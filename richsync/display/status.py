@@ -97,8 +97,4 @@ def as_json(view: LedgerView, order_id: str | None, trace: OrderTrace | None) ->
     }
     if order_id is None:
         return known
-    return known | {"order": None if trace is None else _trace(trace)}
-
-
-def _trace(trace: OrderTrace) -> dict[str, Any]:
-    return {name: getattr(trace, name) for name in OrderTrace.__slots__}
+    return known | {"order": trace and trace._asdict()}

@@ -1,7 +1,6 @@
 """Samples of an export to a draft of its map."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from richsync.drafts import numbers, otherfiles, people, prices, settings
 from richsync.drafts.currencies import WHOLE
@@ -42,8 +41,8 @@ def draft(samples: Sequence[Sample]) -> Draft:
         customer=people.customer(found, key),
     )
     said = (*settings.export(sample, key, drawn, style), *joins)
-    drawn = replace(drawn, export=said, hints=settings.hints(drawn))
-    return replace(drawn, unmapped=_unmapped(sample, drawn, held))
+    drawn = drawn._replace(export=said, hints=settings.hints(drawn))
+    return drawn._replace(unmapped=_unmapped(sample, drawn, held))
 
 
 def _names(sample: Sample) -> Iterator[str]:
@@ -93,7 +92,7 @@ def _of_orders(found: Mapping[str, Guess], key: Key) -> dict[str, Guess]:
             kept.setdefault("items.totalPrice", Guess("items.totalPrice", each.column, Level.LIKELY, note))
         elif path in _MONEY:
             note = "it differs between the rows of an order: their sum"
-            kept[path] = replace(each, level=Level.GUESS, note=note, aggregate="sum")
+            kept[path] = each._replace(level=Level.GUESS, note=note, aggregate="sum")
         elif path == "createdAt":
             kept[path] = each.less_sure("it differs between the rows of an order: the first one counts")
     return kept
@@ -118,7 +117,7 @@ def _items(held: Lines | None, found: Mapping[str, Guess], key: Key) -> tuple[En
     if held is None:
         return ()
     words = [Entry(name, value) for name, value in held.words.items()]
-    made = [*words[:-1], *(replace(each, level=held.level, note=held.note) for each in words[-1:])]
+    made = [*words[:-1], *(each._replace(level=held.level, note=held.note) for each in words[-1:])]
     product = [entry(held.found[name], name) for name in _PRODUCT if name in held.found]
     made += product or [todo("name", "the product: its name, or `sku:`, or `id:`")]
     made += [prices.price(held, found.get("amount"), key), prices.quantity(held)]

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
+from typing import NamedTuple
 
 from richsync.drafts.contents import fits
 from richsync.drafts.matching import Guess, Level, matches, paths
@@ -24,8 +24,7 @@ _FEWEST = 2
 _NUMBERED = re.compile(r"\d+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What finders look at: the export, how its names are read, what tells its orders apart."""
 
     sample: Sample
@@ -103,12 +102,12 @@ def _of_block(
     within = [seen.key.ordinals[at] for _ in numbers for at in range(size)]
     bare = Sample(
         seen.sample.name,
-        tuple(replace(each, name=each.name.replace(HOLE, " ")) for each in columns),
+        tuple(each._replace(name=each.name.replace(HOLE, " ")) for each in columns),
         len(within),
     )
     named = {each.name.replace(HOLE, " "): each for each in columns}
     found = {
-        name: replace(guess, column=named[guess.column.name])
+        name: guess._replace(column=named[guess.column.name])
         for name, guess in of_members(bare, seen.reader).items()
     }
     if not score(found):

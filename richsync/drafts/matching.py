@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ class Level(IntEnum):
     GUESS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A column that a field may be made of, what is to be done to it, and what its name was taken for."""
 
     path: str
@@ -49,7 +47,7 @@ class Guess:
 
     def less_sure(self, note: str) -> "Guess":
         """The same, to be checked, and why."""
-        return replace(self, level=Level.GUESS, note=note)
+        return self._replace(level=Level.GUESS, note=note)
 
 
 class _Candidate(NamedTuple):
@@ -100,7 +98,7 @@ def _of_one_reading(found: Mapping[str, Guess]) -> dict[str, Guess]:
         best = min(rivals, key=lambda other: other.level)
         if each.reading == best.reading:
             is_clear = all(other.reading == each.reading for other in rivals)
-            kept[path] = each if is_clear else replace(each, level=max(each.level, Level.LIKELY))
+            kept[path] = each if is_clear else each._replace(level=max(each.level, Level.LIKELY))
     return kept
 
 
@@ -142,14 +140,14 @@ def _guess(rule: Rule, candidates: Sequence[_Candidate]) -> Guess:
     do = ('minor_units: "2"',) if best.meaning.is_minor and rule.looks == "number" else ()
     guess = Guess(rule.path, best.column, Level.GUESS, "", do, best.reading)
     if best.is_near:
-        return replace(guess, note="its name is only like it")
+        return guess._replace(note="its name is only like it")
     alike = [each for each in others if each[:5] == best[:5]]
     alike = [each for each in alike if each.size == best.size or rule.looks == "email"]
     rivals = [each.column.name for each in alike if each.column.cells != best.column.cells or best.is_empty]
     if rivals:
-        return replace(guess, note=f"or {', '.join(rivals)}")
+        return guess._replace(note=f"or {', '.join(rivals)}")
     level = Level(min(best.tier + best.is_empty + bool(do), Level.GUESS))
-    return replace(guess, level=level, note="by its name alone" if best.is_empty else "")
+    return guess._replace(level=level, note="by its name alone" if best.is_empty else "")
 
 
 def could_be_key(column: Column) -> bool:

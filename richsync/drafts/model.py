@@ -1,14 +1,13 @@
 """A draft as a value: what is known of an export, before it is written as a map."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from richsync.drafts.matching import Guess, Level
 from richsync.drafts.samples import Column, Sample
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the map: `value` is YAML, `columns` made it; without `level` it is no guess."""
 
     name: str
@@ -32,8 +31,7 @@ def todo(name: str, note: str) -> Entry:
     return Entry(name, TODO, None, (), note)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What tells orders apart: `ordinals` gives for each record the order it belongs to.
 
     `is_per_row` says that records next to each other are one order, `is_scattered` that they stand anywhere.
@@ -45,8 +43,7 @@ class Key:
     is_scattered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Where the lines of an order are: the words of a layout, as YAML, and the columns of a line.
 
     `within` gives for each line the ordinal of its order; `used` are the columns that they take.
@@ -61,8 +58,7 @@ class Lines:
     used: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A whole map to be. `items` are the lines of the list, or one line that says what is missing."""
 
     source: str
@@ -73,7 +69,7 @@ class Draft:
     fulfillment: tuple[Entry, ...] = ()
     customer: tuple[Entry, ...] = ()
     unmapped: tuple[Column, ...] = ()
-    hints: tuple[str, ...] = field(default=())
+    hints: tuple[str, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

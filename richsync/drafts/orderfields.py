@@ -1,7 +1,6 @@
 """The fields of the order itself."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from richsync.drafts import dates, numbers, people, prices
 from richsync.drafts.contents import tells_payment
@@ -45,7 +44,7 @@ def _split(guess: Guess) -> Guess:
     """Several coupons in one cell, cut apart."""
     column = guess.column
     is_joined = guess.path == "coupons" and not column.is_list and any("," in each for each in column.filled)
-    return replace(guess, do=('split: ","',)) if is_joined else guess
+    return guess._replace(do=('split: ","',)) if is_joined else guess
 
 
 def _settle_payment(found: Mapping[str, Guess], made: dict[str, Entry]) -> None:
@@ -70,7 +69,7 @@ def _created(sample: Sample, guess: Guess | None) -> Entry:
         return todo("createdAt", "when the order was placed: no column looks like it")
     time = _time_beside(sample, guess.column)
     if time is None:
-        return entry(replace(guess, do=(_IN_UTC,)) if _UTC in guess.reading else guess)
+        return entry(guess._replace(do=(_IN_UTC,)) if _UTC in guess.reading else guess)
     value = in_quotes(f"{slot(guess.column.name)} {slot(time.name)}")
     return Entry("createdAt", value, guess.level, (guess.column, time), guess.note)
 

@@ -1,7 +1,7 @@
 """Several files of one export: which holds the orders, and how the others belong to them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from richsync.drafts.keys import key_of
 from richsync.drafts.lines import of_members, score
@@ -19,8 +19,7 @@ _ID = frozenset({"id", "number", "code", "sku"})
 _MOST = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A column of another file, the one of the orders that holds the same, and how sure that is."""
 
     theirs: Column
@@ -99,8 +98,7 @@ def lines_of(main: Sample, key: Key, other: Sample, reader: Reader) -> Lines | N
     return Lines(said, other, within, found, note, by.level, frozenset({by.ours.name}))
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(NamedTuple):
     """The orders with the columns that another file brings, and the line of `join:` that says so."""
 
     sample: Sample
@@ -122,4 +120,4 @@ def brought(main: Sample, other: Sample, reader: Reader) -> Brought | None:
         if each is not by.theirs
     ]
     said = f"{name}: {{file: {quoted(other.name)}, match: {by.text}}}"
-    return Brought(replace(main, columns=(*main.columns, *columns)), said)
+    return Brought(main._replace(columns=(*main.columns, *columns)), said)

@@ -1,7 +1,7 @@
 """What an order and its lines cost: which column is a unit's price, proven by arithmetic where it can be."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from richsync.drafts.matching import Guess, Level
 from richsync.drafts.model import Entry, Key, Lines, entry, todo
@@ -25,8 +25,7 @@ def reader(read: Callable[[object], int | float | Bad]) -> ReadNumber:
     return number
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """Of every order that has several pieces of something: all its prices, all times their quantities."""
 
     plain: Mapping[int, float]
@@ -88,7 +87,7 @@ def settled(lines: Lines, key: Key, found: Mapping[str, Guess], read: ReadNumber
             found_now = {**rest, "price": proven}
         case _:
             return lines
-    return replace(lines, found=found_now)
+    return lines._replace(found=found_now)
 
 
 def price(lines: Lines, order: Guess | None, key: Key) -> Entry:

@@ -1,9 +1,8 @@
 """The first records of an export as columns, whatever its format; lists in JSON are samples in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from richsync.jsontext import Digits
 from richsync.values import Moment, control_character, tidy
@@ -19,8 +18,7 @@ _NUMBERS = (int, float, Digits)
 _LONGEST_CELL = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column, or a path into JSON, with its cells: one a record, "" where there is nothing.
 
     `is_number` says that JSON has numbers there, which no setting of the map changes; `is_list`, lists of
@@ -38,8 +36,7 @@ class Column:
         return tuple(each for each in self.cells if each and each not in NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """What was seen of an export, or of the members of a list in it.
 
     `lists` are the lists of objects in JSON, by path; `within` gives for each record of such a list the
@@ -49,7 +46,7 @@ class Sample:
     name: str
     columns: tuple[Column, ...]
     size: int
-    lists: "Mapping[str, Sample]" = field(default_factory=dict)
+    lists: Mapping[str, "Sample"] = {}
     is_json: bool = False
     encoding: str = "utf-8"
     delimiter: str = ""

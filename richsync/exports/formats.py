@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from richsync.errors import UnusableError
 from richsync.exports.headers import EMPTY, ENOUGH, Header, find_header
@@ -18,8 +17,7 @@ _JSON = re.compile(r"\{|\[\s*(?:[\[{\]]|\Z)")
 """How JSON begins; a CSV header may begin with a bracket as well, `[id],[name]`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What an export was found to be, and its records still to be read, a list for each block.
 
     `lines_kept` says whether the raw text of a record is its lines as they stand.

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -101,7 +100,7 @@ class _Binder:
         person = field_map.customer
         needs = _needs(order, PROPERTIES)
         return Bound(
-            order=self.block(replace(order, fields=tuple(fields), lists=(), custom=()), self.names),
+            order=self.block(order._replace(fields=tuple(fields), lists=(), custom=()), self.names),
             totals=self.totals(aggregated),
             lines=puts.in_turn([self.lines(each, self.names) for each in order.lists]),
             custom=puts.in_turn([self.put(each, self.names) for each in custom]),
@@ -138,7 +137,7 @@ class _Binder:
         for each in every:
             aggregate = AGGREGATES[each.aggregate]
             kind = aggregate.read_as(each.field.kind)
-            values = self.values(replace(each, field=replace(each.field, kind=kind)))
+            values = self.values(each._replace(field=each.field._replace(kind=kind)))
             made.append(Total(each.field.name, values, aggregate.fold, _column(each), each.path))
         return tuple(made)
 
@@ -147,7 +146,7 @@ class _Binder:
         name = mapped.field.name
         if mapped.within is None:
             return in_row(name, puts.in_turn([self.put(mapped, self.names)]))
-        return in_lines(name, self.lines(replace(mapped.within, block=Block((mapped,))), self.names))
+        return in_lines(name, self.lines(mapped.within._replace(block=Block((mapped,))), self.names))
 
     def key(self, order: Block) -> KeyOf:
         """What tells orders apart; in a rejects file also the conflict a row is in, until it is cleared."""

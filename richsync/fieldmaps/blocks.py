@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from richsync.fieldmaps import puts
 from richsync.fieldmaps.brought import bring
@@ -16,8 +16,7 @@ from richsync.model import Mistake
 from richsync.patterns import Match, Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class ProductColumns:
+class ProductColumns(NamedTuple):
     """Columns that are products: those whose name fits the pattern; its named groups are columns too."""
 
     column: Column
@@ -35,7 +34,7 @@ class ProductColumns:
             names.mistakes.append(mistake_at(self.column, message, names_are(names.columns), "RS303"))
         before = len(names.mistakes)
         cell = Condition(self.column._replace(name=CELL), frozenset({FILLED}))
-        filled = replace(lines, where=(*lines.where, cell))
+        filled = lines._replace(where=(*lines.where, cell))
         made = _blocks(filled, [_of_product(name, groups) for name, groups in products], names, line)
         groups = ", ".join((*map(repr, self.pattern.names), repr(CELL)))
         also = f"of {self.column.name!r} there are {groups}"
@@ -49,8 +48,7 @@ class ProductColumns:
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """Blocks of numbered columns: `column` has a hole where the number stands."""
 
     column: Column
@@ -78,7 +76,7 @@ class Repeat:
 
 def _blocks(lines: Lines, renames: Sequence[Rename], names: Names, line: Line) -> Put:
     """One line for each block of columns, each with the rows of other files that its own columns match."""
-    plain, made, known = replace(lines, layout=None), [], names.brought
+    plain, made, known = lines._replace(layout=None), [], names.brought
     for rename in renames:
         names.brought = dict(known)
         bring(lines.joins, names, rename)

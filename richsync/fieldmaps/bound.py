@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from richsync.fieldmaps.aggregates import Total
 from richsync.fieldmaps.puts import Need, Put
@@ -12,8 +11,7 @@ from richsync.model import Problem, Row
 KeyOf = Callable[[Any], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A field map that knows its export.
 
     `order`, `lines` and `custom` fill the properties, in this order; `totals` are made of all rows of an

@@ -1,6 +1,5 @@
 """The fields a map need not name: each is taken from another that says the same."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from richsync.fieldmaps.model import Block, Lines, Mapped
@@ -30,8 +29,8 @@ def derive(order: Block, customer: Block) -> tuple[Block, Block, tuple[str, ...]
     order = _email(order, customer, PROPERTIES, "", said)
     customer = _email(customer, order, CUSTOMER, "customer.", said)
     customer = _filled(customer, PERSON, CUSTOMER, "customer.", said)
-    lists = tuple(replace(lines, block=_lines(lines, said)) for lines in order.lists)
-    return replace(order, lists=lists), customer, tuple(said)
+    lists = tuple(lines._replace(block=_lines(lines, said)) for lines in order.lists)
+    return order._replace(lists=lists), customer, tuple(said)
 
 
 def _lines(lines: Lines, said: list[str]) -> Block:
@@ -49,7 +48,7 @@ def _filled(
             pipes = tuple(pipe for mapped in found for pipe in mapped.pipes)
             default = next((mapped.default for mapped in found if mapped.default is not None), None)
             made = Mapped(f"{path}{target}", _field(fields, target), pipes, default, derived=True)
-            mapped = replace(made, aggregate=found[0].aggregate, within=found[0].within)
+            mapped = made._replace(aggregate=found[0].aggregate, within=found[0].within)
             block = _with(block, mapped, fields)
             said.append(f"{path}{target} from {', '.join(mapped.path for mapped in found)}")
     return block
@@ -69,7 +68,7 @@ def _with(block: Block, mapped: Mapped, fields: tuple[Field, ...]) -> Block:
     """The block with one more field, in the order of the table."""
     place = {each.name: i for i, each in enumerate(fields)}
     every = sorted((*block.fields, mapped), key=lambda each: place[each.field.name])
-    return replace(block, fields=tuple(every))
+    return block._replace(fields=tuple(every))
 
 
 def _field(fields: tuple[Field, ...], name: str) -> Field:

@@ -4,8 +4,7 @@ YAML's own types would turn a column called `no` into false, `0123` into 123 and
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -40,8 +39,7 @@ _DEEPEST = 30
 _LARGEST = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """Text at a place (line and column from 1)."""
 
     text: str
@@ -49,8 +47,7 @@ class Scalar:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A list of nodes."""
 
     items: "tuple[Node, ...]"
@@ -58,8 +55,7 @@ class Listing:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Named nodes, in the order of the file."""
 
     pairs: "tuple[tuple[Scalar, Node], ...]"

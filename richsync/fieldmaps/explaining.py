@@ -1,7 +1,6 @@
 """How the fields of an order came about, seen while the import's own closures read them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
@@ -41,8 +40,7 @@ class Explained(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sighting:
+class _Sighting(NamedTuple):
     """A field as it was read from a row into `out`; how is worked out when it is asked for."""
 
     mapped: Mapped
@@ -154,14 +152,14 @@ _EMPTY = "empty"
 def _stages(pipe: Pipe, mapped: Mapped, pipes: Pipes, names: Names) -> Iterator[Stage]:
     """A pipe cut off after each thing that it does: the cell, then what it is after one verb, two, all."""
     source = pipe.source
-    bare = replace(pipe, actions=(), lookup=None)
+    bare = pipe._replace(actions=(), lookup=None)
     if isinstance(source, Column):
         yield "", names.fetch(source)
         yield _EMPTY, _run(bare, mapped, pipes, names)
     else:
         yield "", _run(bare, mapped, pipes, names)
     for at, action in enumerate(pipe.actions, 1):
-        cut = replace(bare, actions=pipe.actions[:at])
+        cut = bare._replace(actions=pipe.actions[:at])
         yield _said(action.verb, action.arguments), _run(cut, mapped, pipes, names)
     if pipe.lookup is not None:
         yield "lookup", _run(pipe, mapped, pipes, names)

@@ -1,7 +1,6 @@
 """The layout of lists that stand in another file, whose rows name the order that they belong to."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from richsync.fieldmaps import celltexts, puts
 from richsync.fieldmaps.celltexts import Reader, json_objects, objects
@@ -14,8 +13,7 @@ from richsync.fieldmaps.unfolding import Rename
 from richsync.model import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedFile:
+class JoinedFile(NamedTuple):
     """Rows of another file.
 
     They travel with the record, as JSON in one more column that is called `name`. With a `path` the lines

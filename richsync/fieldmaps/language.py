@@ -1,7 +1,6 @@
 """A map's text to a `FieldMap`: every mistake at once, each with its place and the nearest right name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from richsync.checks import Weights
 from richsync.errors import BadMapError
@@ -106,7 +105,7 @@ class _Loader:
         words = {name: given for name, value in members.items() if (given := self.mistakes.words(value))}
         found, mistakes = settings.settings(words, self.mistakes.conditions(where) if where else ())
         self.mistakes.found += mistakes
-        return replace(found, joins=otherfiles.joins(join, self.mistakes)) if join else found
+        return found._replace(joins=otherfiles.joins(join, self.mistakes)) if join else found
 
     # order: and customer:
 
@@ -170,7 +169,7 @@ class _Loader:
         if not isinstance(node, Table):
             return Lines(target, self.block(node, target.parts, inside))
         found, fields = layouts.lines(node, target, self.mistakes)
-        return replace(found, block=self.block(fields, target.parts, inside))
+        return found._replace(block=self.block(fields, target.parts, inside))
 
     def custom(self, node: Node, path: str, targets: Mapping[str, Field]) -> tuple[Mapped, ...]:
         if not isinstance(node, Table):

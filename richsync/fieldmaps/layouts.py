@@ -5,7 +5,6 @@ the one source for the loader and the documentation; each layout says itself how
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import NamedTuple, Protocol, TypeAlias
 
 from richsync.fieldmaps.blocks import ProductColumns, Repeat
@@ -174,7 +173,7 @@ def parted(node: Table, mistakes: Mistakes) -> tuple[dict[str, Node], Table]:
                 mistakes.say(key, "repeat: inside repeat: would take the same numbers")
             node = with_holes(node)
     fields = tuple(pair for pair in node.pairs if pair[0].text not in WORDS)
-    return {key.text: value for key, value in node.pairs if key.text in WORDS}, replace(node, pairs=fields)
+    return {key.text: value for key, value in node.pairs if key.text in WORDS}, node._replace(pairs=fields)
 
 
 def read(given: Given, mistakes: Mistakes) -> Layout | None:

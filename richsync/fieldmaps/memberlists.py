@@ -1,6 +1,6 @@
 """Layouts of lists that stand in a record: in JSON, or in the text of one cell."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from richsync.fieldmaps import puts
 from richsync.fieldmaps.brought import bring
@@ -12,8 +12,7 @@ from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import Rename, renamed_column
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Each member of a list in JSON; a single object counts as a list of one."""
 
     column: Column
@@ -31,8 +30,7 @@ class Path:
         return Path(renamed_column(self.column, rename))
 
 
-@dataclass(frozen=True, slots=True)
-class InCell:
+class InCell(NamedTuple):
     """The text of one cell; `groups` are the names of every member, if they are known."""
 
     column: Column
@@ -45,7 +43,7 @@ class InCell:
 
     def renamed(self, rename: Rename) -> "InCell":
         """The cell of one block."""
-        return replace(self, column=renamed_column(self.column, rename))
+        return self._replace(column=renamed_column(self.column, rename))
 
 
 def _members(lines: Lines, names: Names, line: Line, held: InCell, *, cell: bool) -> Put:

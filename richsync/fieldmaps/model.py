@@ -1,6 +1,5 @@
 """A field map as a value: what its author said, before any export is seen."""
 
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -29,8 +28,7 @@ class Condition(NamedTuple):
     texts: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherFile:
+class OtherFile(NamedTuple):
     """A file that an export is read together with, and how it is read.
 
     `match` are pairs of a column of it and the one here that holds the same.
@@ -38,11 +36,10 @@ class OtherFile:
 
     column: Column
     match: tuple[tuple[Column, Column], ...]
-    read_as: ReadAs = field(default_factory=ReadAs)
+    read_as: ReadAs = ReadAs()
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(NamedTuple):
     """The row of another file that a record, or a line of a list, brings: `$name.column` is a column of it.
 
     `where` says which rows of the file count.
@@ -84,8 +81,7 @@ class Action(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pipe:
+class Pipe(NamedTuple):
     """A source and what is done to it."""
 
     source: Source
@@ -93,8 +89,7 @@ class Pipe:
     lookup: Lookup | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """A field of the event and where it comes from: the first pipe that gives something.
 
     `path` is the field's whole name, `items.price`. `aggregate` says what is made of the values of all rows
@@ -112,8 +107,7 @@ class Mapped:
     within: "Lines | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The fields of one object: plain ones, objects in it, lists of objects in it, and custom ones."""
 
     fields: tuple[Mapped, ...] = ()
@@ -132,8 +126,7 @@ class Block:
         return (*self.fields, *self.custom, *(mapped for block in inner for mapped in block.every))
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """A list of objects: one a row of the order, or where the layout finds them; `where` leaves some out.
 
     `joins` are the rows of other files that each of them brings.
@@ -146,11 +139,10 @@ class Lines:
     joins: tuple[Join, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ExportSettings:
+class ExportSettings(NamedTuple):
     """How the export writes things."""
 
-    read_as: ReadAs = field(default_factory=ReadAs)
+    read_as: ReadAs = ReadAs()
     numbers: tuple[NumberStyle, ...] = (PLAIN_STYLE,)
     dates: tuple[str, ...] = ("iso",)
     zone: tzinfo | None = None
@@ -164,8 +156,7 @@ class ExportSettings:
     joins: tuple[Join, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldMap:
+class FieldMap(NamedTuple):
     """A whole map. `derived` says in words what it does not name and richsync adds.
 
     With anything `undecided` (a `TODO`) it can be looked at, but not bound to an export. `sha256` is that of
@@ -177,7 +168,7 @@ class FieldMap:
     order: Block
     customer: Block
     checkpoint: str = ""
-    derived: tuple[str, ...] = field(default=())
-    weights: Weights = field(default_factory=Weights)
+    derived: tuple[str, ...] = ()
+    weights: Weights = Weights()
     undecided: tuple[Mistake, ...] = ()
     sha256: str = ""

@@ -1,7 +1,6 @@
 """`export:`, how the export writes things: words as they stand in the map to `ExportSettings`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from richsync.fieldmaps.document import Scalar
@@ -16,7 +15,7 @@ def _format(words: Words, found: ExportSettings) -> ExportSettings:
     name = words[0].text
     if name not in ("csv", "json", "jsonl"):
         raise ValueError(f"{name!r} is not a format: csv, json or jsonl")
-    return replace(found, read_as=replace(found.read_as, format=name))
+    return found._replace(read_as=found.read_as._replace(format=name))
 
 
 def _encoding(words: Words, found: ExportSettings) -> ExportSettings:
@@ -24,36 +23,36 @@ def _encoding(words: Words, found: ExportSettings) -> ExportSettings:
         "".encode(words[0].text)
     except (LookupError, ValueError):
         raise ValueError(f"{words[0].text!r} is not an encoding: utf-8, cp1252, latin-1, utf-16") from None
-    return replace(found, read_as=replace(found.read_as, encoding=words[0].text))
+    return found._replace(read_as=found.read_as._replace(encoding=words[0].text))
 
 
 def _delimiter(words: Words, found: ExportSettings) -> ExportSettings:
     mark = {"tab": "\t", "\\t": "\t"}.get(words[0].text, words[0].text)
     if len(mark) != 1 or mark.isalnum() or mark in '"\r\n':
         raise ValueError(f"{words[0].text!r} is not a delimiter: one character, or `tab`")
-    return replace(found, read_as=replace(found.read_as, delimiter=mark))
+    return found._replace(read_as=found.read_as._replace(delimiter=mark))
 
 
 def _numbers(words: Words, found: ExportSettings) -> ExportSettings:
-    return replace(found, numbers=tuple(number_style(each.text) for each in words))
+    return found._replace(numbers=tuple(number_style(each.text) for each in words))
 
 
 def _dates(words: Words, found: ExportSettings) -> ExportSettings:
-    return replace(found, dates=tuple(date_format(each.text) for each in words))
+    return found._replace(dates=tuple(date_format(each.text) for each in words))
 
 
 def _header(words: Words, found: ExportSettings) -> ExportSettings:
     names = tuple(each.text.strip() for each in words)
     if not all(names):
         raise ValueError("a column's name is missing")
-    return replace(found, read_as=replace(found.read_as, columns=names))
+    return found._replace(read_as=found.read_as._replace(columns=names))
 
 
 def _path(words: Words, found: ExportSettings) -> ExportSettings:
     names = tuple(words[0].text.split("."))
     if not all(names):
         raise ValueError(f"{words[0].text!r} leads nowhere: names of members, `data.orders`")
-    return replace(found, read_as=replace(found.read_as, path=names))
+    return found._replace(read_as=found.read_as._replace(path=names))
 
 
 def _columns(words: Words) -> tuple[Column, ...]:
@@ -131,35 +130,35 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "timezone": Setting(
         "of dates that carry no offset, `Europe/Berlin`; without it they are read as UTC, and that is told",
-        lambda words, found: replace(found, zone=zone(words[0].text)),
+        lambda words, found: found._replace(zone=zone(words[0].text)),
     ),
     "empty": Setting(
         'cells that mean nothing, `["-", "n/a"]`',
-        lambda words, found: replace(found, empty=frozenset(each.text for each in words)),
+        lambda words, found: found._replace(empty=frozenset(each.text for each in words)),
     ),
     "group": Setting(
         "the column, or columns, whose value the rows of one order share; without it `orderId`, "
         "when it repeats",
-        lambda words, found: replace(found, group=_columns(words)),
+        lambda words, found: found._replace(group=_columns(words)),
     ),
     "fill_down": Setting(
         "columns whose empty cells take the value of the row above",
-        lambda words, found: replace(found, fill_down=_columns(words)),
+        lambda words, found: found._replace(fill_down=_columns(words)),
     ),
     "scattered": Setting(
         "`true`: rows of one order stand anywhere in the file and are gathered first, on disk",
-        lambda words, found: replace(found, scattered=_is_true(words[0].text)),
+        lambda words, found: found._replace(scattered=_is_true(words[0].text)),
     ),
     "parent": Setting(
         "in JSON Lines, the member that names the `id` of the record a line belongs to, "
         "`__parentId`; lines become lists in it, `LineItem` by an id like "
         "`gid://shopify/LineItem/1`, else `children`",
-        lambda words, found: replace(found, parent=_columns(words)[0]),
+        lambda words, found: found._replace(parent=_columns(words)[0]),
     ),
     "repeats": Setting(
         "which of several different orders with one id counts: `reject` (the default) none of "
         "them, `first`, `last` or `newest` by `updatedAt`, else `createdAt`",
-        lambda words, found: replace(found, repeats=_repeats(words[0].text)),
+        lambda words, found: found._replace(repeats=_repeats(words[0].text)),
     ),
 }
 _SINGLE = frozenset({"format", "encoding", "delimiter", "path", "timezone", "scattered", "parent", "repeats"})

@@ -4,7 +4,6 @@ Unfolding happens once, when the export is known; what is left are plain columns
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
 from richsync.fieldmaps.document import Listing, Node, Scalar, Table
@@ -37,7 +36,7 @@ Rename: TypeAlias = Callable[[Column], Column | Constant]
 
 def with_holes(table: Table) -> Table:
     """The table with a hole wherever it says `{n}`: other braces in its texts are columns as always."""
-    return replace(table, pairs=tuple((_text_with_holes(key), _holed(node)) for key, node in table.pairs))
+    return table._replace(pairs=tuple((_text_with_holes(key), _holed(node)) for key, node in table.pairs))
 
 
 def _holed(node: Node) -> Node:
@@ -45,20 +44,20 @@ def _holed(node: Node) -> Node:
         case Scalar():
             return _text_with_holes(node)
         case Listing():
-            return replace(node, items=tuple(map(_holed, node.items)))
+            return node._replace(items=tuple(map(_holed, node.items)))
         case Table():
             return with_holes(node)
 
 
 def _text_with_holes(scalar: Scalar) -> Scalar:
-    return replace(scalar, text=scalar.text.replace(PLACE, HOLE))
+    return scalar._replace(text=scalar.text.replace(PLACE, HOLE))
 
 
 def unfolded(lines: Lines, rename: Rename) -> Lines:
     """The lines of one block: one in each row, from columns of their own."""
     where = tuple(_condition(each, rename) for each in lines.where)
     layout = lines.layout and lines.layout.renamed(rename)
-    return replace(lines, block=_block(lines.block, rename), where=where, layout=layout)
+    return lines._replace(block=_block(lines.block, rename), where=where, layout=layout)
 
 
 def _block(block: Block, rename: Rename) -> Block:
@@ -72,14 +71,13 @@ def _block(block: Block, rename: Rename) -> Block:
 
 def _mapped(mapped: Mapped, rename: Rename) -> Mapped:
     pipes = tuple(
-        replace(
-            pipe,
+        pipe._replace(
             source=_source(pipe.source, rename),
             actions=tuple(_action(each, rename) for each in pipe.actions),
         )
         for pipe in mapped.pipes
     )
-    return replace(mapped, pipes=pipes)
+    return mapped._replace(pipes=pipes)
 
 
 def _source(source: Source, rename: Rename) -> Source:

@@ -1,7 +1,6 @@
 """Dates of an export that carry no offset, where its map says no time zone: they are read as UTC."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
 
@@ -26,7 +25,7 @@ def zoneless(order: Block, settings: ExportSettings, names: Names, rows: Sequenc
 
 
 def _found(order: Block, settings: ExportSettings, names: Names, rows: Sequence[Any]) -> Iterator[Problem]:
-    here, there = Pipes(settings), Pipes(replace(settings, zone=_ELSEWHERE))
+    here, there = Pipes(settings), Pipes(settings._replace(zone=_ELSEWHERE))
     read_here, read_there = (moment_reader(settings.dates, zone) for zone in (None, _ELSEWHERE))
     for mapped in order.fields:
         if mapped.field.kind is not Kind.MOMENT or mapped.within is not None:

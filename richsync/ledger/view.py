@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,8 +12,7 @@ from richsync.jsontext import JsonTextError, loads
 from richsync.ledger import store
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One import. `ended` and `ending` are None while it runs, and for good when it was killed."""
 
     id: int
@@ -28,8 +26,7 @@ class Run:
     rejects: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTrace:
+class OrderTrace(NamedTuple):
     """The form of an order last put on the wire, and the last reply to the batch that carried it.
 
     `digest` is hex, `updated` epoch milliseconds. `reply_class` is None before a reply, `no reply` when none
@@ -66,8 +63,7 @@ FROM orders JOIN batches ON batches.id = orders.batch WHERE order_id = ?
 """
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerView:
+class LedgerView(NamedTuple):
     """A ledger as it was when looked at; `order` looks again. `counts` are orders by state."""
 
     path: Path

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
 from random import random
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -43,8 +42,7 @@ class Teller(Progress, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """What an import did. `ending` is None when it came to its end; `seconds` is the time of sending.
 
     `refused` are the first orders that the receiver refused, `latencies` percentiles in seconds.
@@ -56,7 +54,7 @@ class Imported:
     seconds: float
     refused: Sequence[Refused] = ()
     effort: Effort = NO_EFFORT
-    latencies: Mapping[str, float] = field(default_factory=dict)
+    latencies: Mapping[str, float] = {}
 
     @property
     def exit_code(self) -> int:
@@ -95,7 +93,7 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
                 ending = ending or error
         if refused:
             try:
-                outlook = replace(outlook, rejects=written_rejects(job.rejects, surveys, plan))
+                outlook = outlook._replace(rejects=written_rejects(job.rejects, surveys, plan))
             except UnusableError as error:
                 ending = ending or error
         return Imported(outlook, made, ending, sent.seconds, refused, sent.effort, sent.latencies)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from richsync.errors import BadMapError
 from richsync.exports import Export
@@ -19,8 +18,7 @@ from richsync.model import Odd, Part, Problem, Record
 from richsync.pipeline.otherfiles import OtherFiles, names_of
 
 
-@dataclass(frozen=True, slots=True)
-class LinesElsewhere:
+class LinesElsewhere(NamedTuple):
     """A file whose rows are lines of orders: on disk, with its columns, and what of a record they match."""
 
     file: JoinedFile
@@ -29,8 +27,7 @@ class LinesElsewhere:
     key: Callable[[Any], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Joins:
+class Joins(NamedTuple):
     """All files that an export is joined with; `others` are the rows that joins bring."""
 
     lines: Sequence[LinesElsewhere]

@@ -1,9 +1,9 @@
 """What an import is about to do: the exports as surveyed, compared with the ledger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from richsync import rejects
 from richsync.accounts import Held
@@ -21,8 +21,7 @@ from richsync.plans import Overview, Plan
 from richsync.wire import Sender
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """An import as it was asked for, a rejects file for each source. The key may be empty for a dry run.
 
     `options` are the words of a command line that reaches the same ledger and receiver.
@@ -46,8 +45,7 @@ class Job:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What an import is about to do: (orders, records) by state, and how many orders go out now.
 
     `held` says why nothing is sent although there is something to send. `rejects` are those of each source,

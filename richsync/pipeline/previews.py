@@ -1,8 +1,8 @@
 """A preview: some orders of an export as the events they become, and how each field came about."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from richsync.events import Event, express
 from richsync.fieldmaps.explaining import Explained, Sightings
@@ -10,17 +10,15 @@ from richsync.model import Order, Reject
 from richsync.pipeline.surveys import Source, opened
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The first `count` orders, or the first with the id `order_id`; `explained` field by field if asked."""
+class Wanted(NamedTuple):
+    """The first `most` orders, or the first with the id `order_id`; `explained` field by field if asked."""
 
-    count: int = 1
+    most: int = 1
     order_id: str | None = None
     explained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
+class Previewed(NamedTuple):
     """An order with its event, or one that cannot be sent; of a reject only the fields at fault."""
 
     found: Order | Reject
@@ -38,7 +36,7 @@ def preview(source: Source, wanted: Wanted) -> Iterator[Previewed]:
     sightings = Sightings() if wanted.explained else None
     with opened(source, sightings=sightings) as reading:
         every = _previewed(reading.orders, wanted, sightings)
-        yield from islice(every, wanted.count if wanted.order_id is None else 1)
+        yield from islice(every, wanted.most if wanted.order_id is None else 1)
 
 
 def _previewed(

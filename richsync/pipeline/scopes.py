@@ -1,9 +1,9 @@
 """Which part of an export is meant, and how much of what was accepted may change."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from math import inf
+from typing import NamedTuple
 
 from richsync.model import Order, Reject
 from richsync.values import Bad, moment_reader
@@ -12,8 +12,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CEILING = re.compile(r"(\d{1,9})(%?)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """The orders created from `first` to `last`, both in it, in epoch milliseconds, and of these ids."""
 
     first: float = -inf
@@ -27,8 +26,7 @@ class Within:
         return found.created is not None and not self.first <= found.created <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The part as it was asked for: ISO days or moments, both inclusive, and order ids as they are sent."""
 
     since: str = ""
@@ -82,8 +80,7 @@ def _unread(option: str, text: str) -> ValueError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(NamedTuple):
     """So many orders at most, or so many in a hundred."""
 
     number: int

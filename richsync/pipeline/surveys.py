@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -116,8 +116,7 @@ class Survey:
 def open_source(source: Source) -> Export:
     """Open an export as its map and the command line say."""
     told, mapped = source.read_as, source.field_map.export.read_as
-    read_as = replace(
-        mapped,
+    read_as = mapped._replace(
         format=told.format or mapped.format,
         encoding=told.encoding or mapped.encoding,
         delimiter=told.delimiter or mapped.delimiter,
@@ -194,7 +193,7 @@ def opened(
             records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
         orders = taken(records) if is_of_events(field_map) else join(joins.joined(records, bound), bound)
         now = round(time.time() * 1000) if source.as_of is None else source.as_of
-        told = replace(FIELDS, weights=field_map.weights) if is_of_events(field_map) else field_map
+        told = FIELDS._replace(weights=field_map.weights) if is_of_events(field_map) else field_map
         senses = Senses(told, Clues(now, export.delimiter, len(export.columns)))
         yield Reading(export, field_map, bound, senses.judged(orders), joins, senses)
 

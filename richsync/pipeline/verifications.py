@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from heapq import nsmallest
 from pathlib import Path
@@ -35,8 +34,7 @@ _BETWEEN_ROUNDS = 20.0
 _AGAIN = "run the same command again"
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(NamedTuple):
     """What is asked for: one order, every one, or a sample; and for how many seconds to ask again.
 
     With a `source` the forms that it gives now are compared with those that are there.
@@ -72,8 +70,7 @@ class Witness(Protocol):
         """So many are not there; they are asked for again after so many seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(NamedTuple):
     """What was found: how many of each verdict, and those that are not visible."""
 
     view: LedgerView

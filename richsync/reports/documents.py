@@ -179,7 +179,7 @@ def _group(group: ToldGroup) -> dict[str, Any]:
         "severity": str(group.severity),
         "column": group.column or None,
         "field": group.field or None,
-        "count": group.count,
+        "count": group.times,
         "orders": group.orders,
         "first": group.first and group.first._asdict(),
         "last": group.last and group.last._asdict(),

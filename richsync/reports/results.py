@@ -1,8 +1,7 @@
 """What a validation came to, as every format tells it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from richsync.checks import CHECKS
 from richsync.errors import BadMapError
@@ -13,8 +12,7 @@ from richsync.reports.summaries import totals, verdict
 from richsync.reports.told import Place, Teller, Told, ToldGroup, ToldSample
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The sources, or the map, with their findings; then what it comes to. `document` is the JSON report."""
 
     sources: tuple[Told, ...]

@@ -1,7 +1,6 @@
 """A survey's findings as they are told, whatever the format: places found, values masked, mends at hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -47,8 +46,7 @@ class ToldSample(NamedTuple):
         return f"{order}{value}{f'  ({cut(self.added)})' if self.added else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class ToldGroup:
+class ToldGroup(NamedTuple):
     """All findings of one kind. Its texts are from the export, as they stand or masked, and not escaped.
 
     `first` and `last` are None for what is said of the export as a whole. The counts of `values` mean at
@@ -62,7 +60,7 @@ class ToldGroup:
     field: str
     message: str
     mend: str
-    count: int = 1
+    times: int = 1
     orders: int = 0
     first: Place | None = None
     last: Place | None = None
@@ -78,14 +76,14 @@ class ToldGroup:
     @property
     def sentence(self) -> str:
         """The message, with how many there are and the column, if that is not in it."""
-        times = counted(self.orders or self.count, "order" if self.orders else "time")
+        many = counted(self.orders or self.times, "order" if self.orders else "time")
         column = f" [{self.column}]" if self.column and self.column not in self.message else ""
-        return f"{f'{times}: ' if self.count > 1 else ''}{self.message}{column}"
+        return f"{f'{many}: ' if self.times > 1 else ''}{self.message}{column}"
 
     @property
     def common(self) -> str:
         """The most frequent values; nothing when none is found again, or the samples show all there are."""
-        is_shown = self.count <= len(self.samples) and len(self.values) <= 1
+        is_shown = self.times <= len(self.samples) and len(self.values) <= 1
         if is_shown or all(count == 1 for _, count in self.values):
             return ""
         more = "" if self.values_exact else " or more"
@@ -94,7 +92,7 @@ class ToldGroup:
     def lines(self, path: str) -> list[str]:
         """All that is to be said of it, without its severity."""
         places = [f"{path}:{each.place.line}:{each.place.column}{each.about}" for each in self.samples]
-        more = self.count - len(self.samples)
+        more = self.times - len(self.samples)
         if self.last and more:
             places.append(f"… {more:,} more, the last at {path}:{self.last.line}:{self.last.column}")
         values = [f"most often: {self.common}"] if self.common else []
@@ -136,7 +134,7 @@ class Teller:
             field=problem.field,
             message=group.message,
             mend=mend(group) if self._is_open(problem) else check.mend,
-            count=group.count,
+            times=group.count,
             orders=group.orders,
             first=self._place(problem) if has_place else None,
             last=self._place(group.final) if has_place else None,

@@ -6,7 +6,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
@@ -21,8 +20,7 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _SIGNATURES = {64: Signature.SHA256, 32: Signature.MD5}
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(NamedTuple):
     """How to misbehave on purpose, at the batch endpoint; 0 stands for never.
 
     Every `fail_every`-th request gets 500, every `limit_every`-th 429 with `retry_after` seconds; each

@@ -6,8 +6,8 @@ JSON Schema of an event and the local receiver's check all read this table.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -28,8 +28,7 @@ class Kind(StrEnum):
     LIST = "list"  # a list of objects: `Field.parts`
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of the event. `parts` are the fields of an object, or of each object in a list.
 
     What is `personal` tells who a customer is or where they live, and is masked in logs.
@@ -39,7 +38,7 @@ class Field:
     kind: Kind
     doc: str
     required: bool = False
-    parts: "tuple[Field, ...]" = field(default=())
+    parts: "tuple[Field, ...]" = ()
     personal: bool = False
 
 

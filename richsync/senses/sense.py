@@ -1,7 +1,6 @@
 """What a sense is: a look at a finished order, or at all of them in turn."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from richsync.fieldmaps import FieldMap
@@ -38,8 +37,7 @@ class Clues(NamedTuple):
     width: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """What a map maps: the column of each field, by its path.
 
     `custom` are the paths of custom fields, `made_up` those of fields that a text or a default can stand for.

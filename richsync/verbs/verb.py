@@ -1,7 +1,6 @@
 """What a verb is: its name, its one line of documentation, an example, and how its step is made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
@@ -57,8 +56,7 @@ class Example(NamedTuple):
         return Arguments(self.words, self.table)
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One verb. `make` builds its step from the arguments as written in the map.
 
     `fewest` and `most` bound the number of words; `takes_table` says that a table can stand there instead.
