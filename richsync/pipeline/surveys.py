@@ -185,7 +185,7 @@ def opened(
         joins = opened_joins(field_map, source.map_file.parent, export, stack)
         columns = (*export.columns, *joins.columns) if export.columns else ()
         bound = bind(field_map, columns, joins.sample(sample), joins.columns, joins.others, sightings)
-        bound = replace(bound, notes=(*passed_over, *bound.notes))
+        bound = bound._replace(notes=(*passed_over, *bound.notes))
         records = filled_down(records, bound)
         if bound.scattered:
             gathering = stack.enter_context(Gathering())
