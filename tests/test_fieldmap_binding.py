@@ -62,8 +62,8 @@ def filled(mapped: str, row: Mapping[str, Any], table: bool = True) -> Filled:
     found = Filled({}, {}, [])
     cells = list(row.values()) if table else dict(row)
     for put in (bound.order, bound.lines, bound.custom):
-        put(cells, found.order, found.problems)
-    bound.customer(cells, found.customer, found.problems)
+        put.row(cells, found.order, found.problems)
+    bound.customer.row(cells, found.customer, found.problems)
     return found
 
 
@@ -771,6 +771,6 @@ def test_no_record_makes_a_bound_map_fail(row: dict[str, Any]) -> None:
     out: dict[str, Any] = {}
     problems: list[Problem] = []
     for put in (bound.order, bound.lines, bound.custom, bound.customer):
-        put(row, out, problems)
+        put.row(row, out, problems)
     assert isinstance(bound.key(row), str)
     assert all(each.code.startswith("RS") for each in problems)

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from richsync.events import express
+from richsync.fieldmaps import bind, load
+from richsync.fieldmaps.filling import Chunk
 from richsync.jsontext import dumps, loads
-from richsync.model import Fault, Odd, Order, Record, Reject, Skipped
+from richsync.model import Fault, Odd, Order, Problem, Record, Reject, Skipped
 from richsync.orders import Assembled
 from richsync.schema import event_faults
 from tests.small import DAY, HEADER, MILLISECONDS, brief, cells, joined, map_text, read, row, table
@@ -404,6 +406,19 @@ def test_every_record_has_exactly_one_disposition(given_records: list[Record], e
         assert {each.line for each in some} <= set(lines)
     assert all(each.problems for each in found if isinstance(each, Reject))
     _check_events(found)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=8))
+def test_rows_read_together_say_what_each_says_alone(rows: list[list[str]]) -> None:
+    mapped = map_text("where: {qty: [filled]}").replace("mail}", "mail, sourceId: {first_of: [note, id]}}")
+    bound = bind(load(mapped, "map"), HEADER.split(","), [])
+    for filling in (bound.order, bound.lines, bound.custom, bound.customer):
+        alone: list[tuple[dict[str, Any], list[Problem]]] = [({}, []) for _ in rows]
+        for each, (out, problems) in zip(rows, alone, strict=True):
+            filling.row(each, out, problems)
+        together: list[tuple[dict[str, Any], list[Problem]]] = [({}, []) for _ in rows]
+        filling.chunk(Chunk(rows), *zip(*together, strict=True))
+        assert together == alone
 
 
 def _check_events(found: list[Assembled]) -> None:

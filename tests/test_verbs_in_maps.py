@@ -41,7 +41,7 @@ def filled(text: str, **cells: str) -> tuple[dict[str, Any], list[Problem]]:
     out: dict[str, Any] = {}
     problems: list[Problem] = []
     for put in (bound.order, bound.custom):
-        put(list(row.values()), out, problems)
+        put.row(list(row.values()), out, problems)
     return out, problems
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple, TypeAlias
 
-from richsync.fieldmaps.puts import Put
+from richsync.fieldmaps.filling import Put
 from richsync.model import Problem
 from richsync.schema import Kind
 from richsync.values import PLAIN_STYLE, Bad, number_reader

@@ -10,10 +10,13 @@ from richsync.fieldmaps import puts
 from richsync.fieldmaps.aggregates import AGGREGATES, Total, Values, in_lines, in_row
 from richsync.fieldmaps.bound import Bound, KeyOf
 from richsync.fieldmaps.brought import bring
+from richsync.fieldmaps.cells import Cell, first_filled
 from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.doubts import doubled, strange
 from richsync.fieldmaps.explaining import Sightings
+from richsync.fieldmaps.filling import Filling
+from richsync.fieldmaps.lines import LineRules, Need, one_line
 from richsync.fieldmaps.misfits import misfits
 from richsync.fieldmaps.model import (
     Block,
@@ -25,14 +28,14 @@ from richsync.fieldmaps.model import (
     Join,
     Lines,
     Mapped,
+    Pipe,
     Source,
 )
 from richsync.fieldmaps.pipes import Pipes
-from richsync.fieldmaps.puts import Cell, LineRules, Need, Put
 from richsync.fieldmaps.zoneless import zoneless
 from richsync.model import ERRORS_COLUMN, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
-from richsync.values import READERS, Read, is_iso, moment_reader, number_reader, quantity_reader
+from richsync.values import READERS, Read, at_once, is_iso, moment_reader, number_reader, quantity_reader
 
 
 def bind(
@@ -81,6 +84,7 @@ class _Binder:
             Kind.QUANTITY: quantity_reader(settings.numbers),
             Kind.MOMENT: moment_reader(settings.dates, settings.zone),
         }
+        self.at_once = at_once(settings.numbers, settings.dates)
 
     def bound(self, field_map: FieldMap, rows: Sequence[Row]) -> Bound:
         order = field_map.order
@@ -127,6 +131,7 @@ class _Binder:
                 *(doubled(header, rows) if header else ()),
                 *zoneless(order, self.settings, self.names, rows),
             ),
+            at_once=1 if self.sightings else _AT_ONCE,
             defaults=self.defaults,
             columns=self.read_columns(header) if header else {},
         )
@@ -145,8 +150,8 @@ class _Binder:
         """What one row gives to a total."""
         name = mapped.field.name
         if mapped.within is None:
-            return in_row(name, puts.in_turn([self.put(mapped, self.names)]))
-        return in_lines(name, self.lines(mapped.within._replace(block=Block((mapped,))), self.names))
+            return in_row(name, puts.in_turn([self.put(mapped, self.names)]).row)
+        return in_lines(name, self.lines(mapped.within._replace(block=Block((mapped,))), self.names).row)
 
     def key(self, order: Block) -> KeyOf:
         """What tells orders apart; in a rejects file also the conflict a row is in, until it is cleared."""
@@ -171,28 +176,28 @@ class _Binder:
         """Whether a row, or a member of a list, is one that `where:` asks for."""
         return condition(where, lambda column: self.pipes.fetch(column, names))
 
-    def block(self, block: Block, names: Names) -> Put:
+    def block(self, block: Block, names: Names) -> Filling:
         """One closure for an object: its fields in the order of the table, then its own custom ones."""
-        made: list[Put | Cell] = [self.put(mapped, names) for mapped in block.fields]
+        made: list[Filling | Cell] = [self.put(mapped, names) for mapped in block.fields]
         made += [puts.nested(field.name, self.block(inner, names)) for field, inner in block.objects]
         made += [self.lines(each, names) for each in block.lists]
         made += [self.put(mapped, names) for mapped in block.custom]
         return puts.in_turn(made)
 
-    def lines(self, lines: Lines, names: Names) -> Put:
+    def lines(self, lines: Lines, names: Names) -> Filling:
         """What appends to a list what a row holds of it."""
         if lines.layout is None:
             return self.line(lines, names, per_row=True)
         self.feed(lines.layout.column, lines.field.name, names)
         return lines.layout.bind(lines, names, self.line)
 
-    def line(self, lines: Lines, names: Names, *, per_row: bool = False) -> Put:
+    def line(self, lines: Lines, names: Names, *, per_row: bool = False) -> Filling:
         """What appends one line, from a row or from a member of a list."""
         name = lines.field.name
         is_distinct = lines.field.kind is Kind.LIST and name != "items"
         strong = frozenset(mapped.field.name for mapped in lines.block.fields if not _is_weak(mapped))
         rules = LineRules(strong, _needs(lines.block, lines.field.parts), is_distinct, per_row)
-        put = puts.one_line(name, self.block(lines.block, names), rules)
+        put = one_line(name, self.block(lines.block, names), rules)
         met = self.wanted(lines.where, names)
         return puts.only(met, put) if met else put
 
@@ -206,22 +211,36 @@ class _Binder:
         named = {at: header.columns[at] for at in sorted(header.used)}
         return {at: (name, self.fed.get(name, "")) for at, name in named.items()}
 
-    def put(self, mapped: Mapped, names: Names) -> Put | Cell:
+    def put(self, mapped: Mapped, names: Names) -> Filling | Cell:
         made = self.made(mapped, names)
         return self.sightings.watched(made, mapped, self.pipes, names) if self.sightings else made
 
-    def made(self, mapped: Mapped, names: Names) -> Put | Cell:
+    def made(self, mapped: Mapped, names: Names) -> Filling | Cell:
         for each in mapped.pipes:
             self.feed(each.source, mapped.path, names)
-        kind = mapped.field.kind
-        source = mapped.pipes[0].source if mapped.pipes else None
-        if isinstance(names, Header) and isinstance(source, Column) and self.is_plain(mapped):
-            at = names.index(source)
-            read = None if kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY) else self.reader(mapped, names)
-            path = "" if mapped.derived else mapped.path
-            return Cell(at, mapped.field.name, read, names.columns[at], path)
+        if cells := self.cells(mapped, names):
+            return cells[0] if len(cells) == 1 else first_filled(cells)
         pipes = [(self.pipes.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
         return puts.any_value(pipes, mapped, self.reader(mapped, names), self.defaults)
+
+    def cells(self, mapped: Mapped, names: Names) -> list[Cell]:
+        """The cells of a table that a field is the first of; none when anything is done to one of them."""
+        if not isinstance(names, Header) or mapped.default is not None or self.settings.empty:
+            return []
+        columns = [column for pipe in mapped.pipes if (column := self.untouched(pipe))]
+        if len(columns) != len(mapped.pipes):
+            return []
+        kind, path = mapped.field.kind, "" if mapped.derived else mapped.path
+        is_text = kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY)
+        read, at_once = (None, None) if is_text else (self.reader(mapped, names), self.at_once.get(kind))
+        places = [names.index(column) for column in columns]
+        return [Cell(at, mapped.field.name, read, at_once, names.columns[at], path) for at in places]
+
+    def untouched(self, pipe: Pipe) -> Column | None:
+        """The column that a pipe is, if nothing is done to it and it is the export's own."""
+        if pipe.actions or pipe.lookup is not None or not isinstance(pipe.source, Column):
+            return None
+        return None if self.names.brought and joined_name(pipe.source) else pipe.source
 
     def reader(self, mapped: Mapped, names: Names) -> Read:
         """How a field is read; a date column that is not ISO needs a declared format (RS508)."""
@@ -233,13 +252,6 @@ class _Binder:
                 return moment_reader(settings.dates, settings.zone, unlike="RS508")
         return self.readers[mapped.field.kind]
 
-    def is_plain(self, mapped: Mapped) -> bool:
-        """Whether it is one column and nothing is done to it: the way to the fast closures."""
-        pipe = mapped.pipes[0]
-        untouched = not pipe.actions and pipe.lookup is None and mapped.default is None
-        own = not (self.names.brought and isinstance(pipe.source, Column) and joined_name(pipe.source))
-        return len(mapped.pipes) == 1 and untouched and own and not self.settings.empty
-
 
 def _joined(parts: Sequence[str]) -> str:
     """A key of several parts; without any of them there is no key."""
@@ -250,6 +262,7 @@ def _column(mapped: Mapped | None) -> str:
     return next((puts.column_of(pipe.source) for pipe in mapped.pipes), "") if mapped else ""
 
 
+_AT_ONCE = 256
 _CONFLICT = "RS703"
 
 _NEED_CODES = {"createdAt": "RS404"}

@@ -8,9 +8,10 @@ from richsync.fieldmaps import puts
 from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.columns import Header, Names, fold, names_are
 from richsync.fieldmaps.conditions import FILLED
+from richsync.fieldmaps.filling import Filling
+from richsync.fieldmaps.lines import Line
 from richsync.fieldmaps.mistakes import mistake_at
 from richsync.fieldmaps.model import Column, Condition, Constant, Lines
-from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import CELL, HOLE, PLACE, Rename, unfolded
 from richsync.model import Mistake
 from richsync.patterns import Match, Pattern
@@ -22,7 +23,7 @@ class ProductColumns(NamedTuple):
     column: Column
     pattern: Pattern
 
-    def bind(self, lines: Lines, names: Names, line: Line) -> Put:
+    def bind(self, lines: Lines, names: Names, line: Line) -> Filling:
         """One line for each of them whose cell is filled."""
         if not isinstance(names, Header):
             names.mistakes.append(_needs_table(self.column, "columns:"))
@@ -53,7 +54,7 @@ class Repeat(NamedTuple):
 
     column: Column
 
-    def bind(self, lines: Lines, names: Names, line: Line) -> Put:
+    def bind(self, lines: Lines, names: Names, line: Line) -> Filling:
         """One line for each number in the header; an empty block holds none, wherever it stands."""
         if not isinstance(names, Header):
             names.mistakes.append(_needs_table(self.column, "repeat:"))
@@ -74,7 +75,7 @@ class Repeat(NamedTuple):
         return sorted(found, key=lambda number: (int(number), number))
 
 
-def _blocks(lines: Lines, renames: Sequence[Rename], names: Names, line: Line) -> Put:
+def _blocks(lines: Lines, renames: Sequence[Rename], names: Names, line: Line) -> Filling:
     """One line for each block of columns, each with the rows of other files that its own columns match."""
     plain, made, known = lines._replace(layout=None), [], names.brought
     for rename in renames:

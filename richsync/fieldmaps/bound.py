@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from richsync.fieldmaps.aggregates import Total
-from richsync.fieldmaps.puts import Need, Put
+from richsync.fieldmaps.filling import Filling
+from richsync.fieldmaps.lines import Need
 from richsync.model import Problem, Row
 
 KeyOf = Callable[[Any], str]
@@ -21,14 +22,15 @@ class Bound(NamedTuple):
     CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the paths of
     the fields that the map does not name; `ranks` how far down its sources a row has a field with fallbacks.
     `wanted` is the `where:` of the map. `joined` are the members of JSON records that hold the rows of other
-    files. `defaults` counts while rows are read how often the map's defaults were taken.
+    files. `at_once` is how many rows are read together. `defaults` counts while rows are read how often the
+    map's defaults were taken.
     """
 
-    order: Put
+    order: Filling
     totals: tuple[Total, ...]
-    lines: Put
-    custom: Put
-    customer: Put
+    lines: Filling
+    custom: Filling
+    customer: Filling
     needs: tuple[Need, ...]
     required: frozenset[str]
     email_column: str
@@ -44,6 +46,7 @@ class Bound(NamedTuple):
     wanted: Callable[[Any], bool] | None
     joined: tuple[str, ...]
     notes: tuple[Problem, ...]
+    at_once: int
     defaults: Counter[tuple[str, str]]
 
     def defaults_used(self) -> list[Problem]:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
+from richsync.fieldmaps.cells import Cell
 from richsync.fieldmaps.columns import ORDER, Names
+from richsync.fieldmaps.filling import Filling, one_by_one
 from richsync.fieldmaps.model import Column, Constant, Mapped, Pipe, Source, Text
 from richsync.fieldmaps.pipes import Pipes
-from richsync.fieldmaps.puts import Cell, Put, in_turn
+from richsync.fieldmaps.puts import in_turn
 from richsync.jsontext import pretty
 from richsync.model import Order, Problem
 from richsync.values import Bad, is_empty
@@ -84,9 +86,9 @@ class Sightings:
         """Forget the order."""
         self._seen.clear()
 
-    def watched(self, made: Put | Cell, mapped: Mapped, pipes: Pipes, names: Names) -> Put:
+    def watched(self, made: Filling | Cell, mapped: Mapped, pipes: Pipes, names: Names) -> Filling:
         """The closure of a field, seen whenever it runs."""
-        put = in_turn([made])
+        put = in_turn([made]).row
         stages = tuple(tuple(_stages(each, mapped, pipes, names)) for each in mapped.pipes)
 
         def run(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
@@ -94,7 +96,7 @@ class Sightings:
             put(row, out, problems)
             self._seen.append(_Sighting(mapped, stages, row, out, tuple(problems[before:])))
 
-        return run
+        return one_by_one(run)
 
     def of(self, order: Order) -> Iterator[Explained]:
         """Every field of the event, in its order, then the mapped ones that hold nothing."""

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 from richsync.fieldmaps import celltexts, puts
 from richsync.fieldmaps.celltexts import Reader, json_objects, objects
 from richsync.fieldmaps.columns import Fetch, Members, Names
+from richsync.fieldmaps.filling import Filling
+from richsync.fieldmaps.lines import Line
 from richsync.fieldmaps.memberlists import InCell
 from richsync.fieldmaps.mistakes import mistake_at
 from richsync.fieldmaps.model import Block, Column, Lines, OtherFile
-from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import Rename
 from richsync.model import Problem
 
@@ -34,7 +35,7 @@ class JoinedFile(NamedTuple):
         pairs = ", ".join(f"{theirs.name}={ours.name}" for theirs, ours in self.file.match)
         return f"{self.column.name} ({pairs}){f' {self.path.name}' if self.path else ''}"
 
-    def bind(self, lines: Lines, names: Names, line: Line) -> Put:
+    def bind(self, lines: Lines, names: Names, line: Line) -> Filling:
         """The members' names are the other file's columns, all of them known when it is a table."""
         if isinstance(names, Members):
             message = "file: stands only in a list of the order itself"

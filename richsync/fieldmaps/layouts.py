@@ -11,13 +11,14 @@ from richsync.fieldmaps.blocks import ProductColumns, Repeat
 from richsync.fieldmaps.celltexts import FORMS, Form
 from richsync.fieldmaps.columns import Names
 from richsync.fieldmaps.document import Node, Scalar, Table
+from richsync.fieldmaps.filling import Filling
 from richsync.fieldmaps.joinedfiles import JoinedFile
+from richsync.fieldmaps.lines import Line
 from richsync.fieldmaps.memberlists import InCell, Path
 from richsync.fieldmaps.mistakes import Mistakes, one_of
 from richsync.fieldmaps.model import Block, Column, Lines
 from richsync.fieldmaps.nearest import nearest
 from richsync.fieldmaps.otherfiles import joins, other_file
-from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import HOLE, PLACE, Rename, with_holes
 from richsync.patterns import Pattern
 from richsync.schema import Field
@@ -34,7 +35,7 @@ class Layout(Protocol):
         """A column, or what finds columns, at its place in the map."""
         ...
 
-    def bind(self, lines: Lines, names: Names, line: Line) -> Put:
+    def bind(self, lines: Lines, names: Names, line: Line) -> Filling:
         """What appends the lines of a row; what the export does not have becomes a mistake."""
         ...
 

@@ -6,9 +6,10 @@ from richsync.fieldmaps import puts
 from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.celltexts import Reader, objects
 from richsync.fieldmaps.columns import Header, Members, Names
+from richsync.fieldmaps.filling import Filling
+from richsync.fieldmaps.lines import Inside, Line, member_lines
 from richsync.fieldmaps.mistakes import mistake_at
 from richsync.fieldmaps.model import Column, Lines
-from richsync.fieldmaps.puts import Line, Put
 from richsync.fieldmaps.unfolding import Rename, renamed_column
 
 
@@ -17,7 +18,7 @@ class Path(NamedTuple):
 
     column: Column
 
-    def bind(self, lines: Lines, names: Names, line: Line) -> Put:
+    def bind(self, lines: Lines, names: Names, line: Line) -> Filling:
         """The members' names are paths in them."""
         if isinstance(names, Header):
             message = "path: needs JSON, and this export is a table"
@@ -37,7 +38,7 @@ class InCell(NamedTuple):
     read: Reader
     groups: tuple[str, ...] = ()
 
-    def bind(self, lines: Lines, names: Names, line: Line) -> Put:
+    def bind(self, lines: Lines, names: Names, line: Line) -> Filling:
         """The members' names are those that the text gives them."""
         return _members(lines, names, line, self, cell=True)
 
@@ -46,7 +47,7 @@ class InCell(NamedTuple):
         return self._replace(column=renamed_column(self.column, rename))
 
 
-def _members(lines: Lines, names: Names, line: Line, held: InCell, *, cell: bool) -> Put:
+def _members(lines: Lines, names: Names, line: Line, held: InCell, *, cell: bool) -> Filling:
     """What appends a line for each member of a list that a column holds."""
     before = len(names.mistakes)
     fetch, read = names.fetch(held.column), held.read
@@ -56,5 +57,5 @@ def _members(lines: Lines, names: Names, line: Line, held: InCell, *, cell: bool
     inner = Members(names, known or seen, held.column.name, complete=bool(known))
     bring(lines.joins, inner)
     each_member = line(lines, inner)
-    inside = puts.Inside(lambda row: read(fetch(row)), inner.lent, held.column.name, cell)
-    return puts.member_lines(lines.field.name, inside, each_member)
+    inside = Inside(lambda row: read(fetch(row)), inner.lent, held.column.name, cell)
+    return member_lines(lines.field.name, inside, each_member.row)

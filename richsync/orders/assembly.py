@@ -1,6 +1,7 @@
 """The rows of one order joined: records into orders and rejects, in the order of the export."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, islice
 from typing import TypeAlias
 
 from richsync.checks import CHECKS
@@ -27,14 +28,22 @@ def join(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
 
 def _each(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
     """Every record is an order by itself."""
-    wanted = bound.wanted
-    for line, row, raw in records:
-        if isinstance(row, _NO_ROW):
-            yield from _together([(line, row, raw)], bound)
-        elif wanted is None or wanted(row):
-            yield alone(line, row, raw, bound)
-        else:
-            yield Skipped(SkipReason.WHERE, line)
+    source = iter(records)
+    while chunk := list(islice(source, bound.at_once)):
+        lines, rows, raws = zip(*chunk, strict=True)
+        taken = [not isinstance(row, _NO_ROW) and _is_wanted(row, bound) for row in rows]
+        if all(taken):
+            yield from alone(lines, rows, raws, bound)
+            continue
+        lines, rows, raws = (tuple(compress(each, taken)) for each in (lines, rows, raws))
+        orders = alone(lines, rows, raws, bound)
+        for record, is_taken in zip(chunk, taken, strict=True):
+            yield next(orders) if is_taken else _passed_over(record, bound)
+
+
+def _passed_over(record: Record, bound: Bound) -> Assembled:
+    """What becomes of a record alone that `where:` does not ask for, or that could not be read."""
+    return next(_together([record], bound))
 
 
 def _together(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:

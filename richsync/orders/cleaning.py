@@ -1,9 +1,23 @@
 """A row as it is read: without what cannot be seen, and with a finding for what cannot be sent."""
 
+from collections.abc import Sequence
+
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.columns import bad_characters
 from richsync.model import Problem, Row
 from richsync.values import SPREADSHEET_ERRORS, control_character, tidy
+
+
+def all_cleaned(
+    rows: Sequence[Row], raws: Sequence[str], bound: Bound, said: Sequence[list[Problem]]
+) -> tuple[Sequence[Row], Sequence[str]]:
+    """The same of many rows: of a table with nothing to be cleaned anywhere, by one look for all of it."""
+    texts = ["|".join(row) for row in rows if isinstance(row, list)]
+    if len(texts) == len(rows) and not _is_untidy("|".join(texts)):
+        return rows, texts
+    each = zip(rows, raws, said, strict=True)
+    found = [cleaned(row, raw, bound, problems) for row, raw, problems in each]
+    return [row for row, _ in found], [text for _, text in found]
 
 
 def cleaned(row: Row, raw: str, bound: Bound, problems: list[Problem]) -> tuple[Row, str]:

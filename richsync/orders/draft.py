@@ -1,15 +1,16 @@
 """An order while it is put together, row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from richsync.checks import Severity, severity_of
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.aggregates import Totals
-from richsync.fieldmaps.puts import missing
+from richsync.fieldmaps.filling import Chunk
+from richsync.fieldmaps.lines import missing
 from richsync.model import Odd, Order, Part, Problem, Reject, Row
 from richsync.orders import shipments
-from richsync.orders.cleaning import cleaned
+from richsync.orders.cleaning import all_cleaned, cleaned
 from richsync.orders.keys import names
 from richsync.values import is_email, uid_of
 
@@ -20,30 +21,28 @@ _MORE_TO_DO = frozenset({"fulfillment", "deleteFulfillmentAndCreate"})
 """Fields that are completed from others."""
 
 
-def alone(line: int, row: Row, raw: str, bound: Bound) -> Order | Reject:
-    """The order of a row that is one by itself: a draft only if something is to be said of it."""
-    problems: list[Problem] = []
-    properties: dict[str, Any] = {}
-    customer: dict[str, Any] = {}
-    clean, text = cleaned(row, raw, bound, problems)
-    _fill(bound, clean, properties, customer, problems)
-    is_whole = bound.required <= properties.keys() and _MORE_TO_DO.isdisjoint(properties)
-    if is_whole and not problems and _is_person(customer):
-        return Order(properties["orderId"], properties, customer, line, 1, raw, text, problems)
-    draft = Draft(bound, "", line)
-    draft.properties, draft.customer = properties, customer
-    draft.take(line, clean, raw, text, problems)
-    draft.key = bound.key(clean)
-    return draft.finished()
-
-
-def _fill(
-    bound: Bound, row: Row, properties: dict[str, Any], customer: dict[str, Any], problems: list[Problem]
-) -> None:
-    bound.order(row, properties, problems)
-    bound.lines(row, properties, problems)
-    bound.custom(row, properties, problems)
-    bound.customer(row, customer, problems)
+def alone(
+    lines: Sequence[int], rows: Sequence[Row], raws: Sequence[str], bound: Bound
+) -> Iterator[Order | Reject]:
+    """The orders of rows that are one each: a draft only where something is to be said of it."""
+    said: list[list[Problem]] = [[] for _ in rows]
+    orders: list[dict[str, Any]] = [{} for _ in rows]
+    customers: list[dict[str, Any]] = [{} for _ in rows]
+    clean, texts = all_cleaned(rows, raws, bound, said)
+    chunk = Chunk(clean)
+    for filling in (bound.order, bound.lines, bound.custom):
+        filling.chunk(chunk, orders, said)
+    bound.customer.chunk(chunk, customers, said)
+    each = zip(lines, clean, raws, texts, orders, customers, said, strict=True)
+    for line, row, raw, text, properties, customer, problems in each:
+        is_whole = bound.required <= properties.keys() and _MORE_TO_DO.isdisjoint(properties)
+        if is_whole and not problems and _is_person(customer):
+            yield Order(properties["orderId"], properties, customer, line, 1, raw, text, problems)
+            continue
+        draft = Draft(bound, bound.key(row), line)
+        draft.properties, draft.customer = properties, customer
+        draft.take(line, row, raw, text, problems)
+        yield draft.finished()
 
 
 def _is_person(customer: dict[str, Any]) -> bool:
@@ -102,7 +101,9 @@ class Draft:
         if self.raws:
             self._merge(clean, problems)
         else:
-            _fill(self.bound, clean, self.properties, self.customer, problems)
+            for filling in (self.bound.order, self.bound.lines, self.bound.custom):
+                filling.row(clean, self.properties, problems)
+            self.bound.customer.row(clean, self.customer, problems)
         self.take(line, clean, raw, text, problems)
 
     def take(self, line: int, row: Row, raw: str, text: str, problems: list[Problem]) -> None:
@@ -126,16 +127,16 @@ class Draft:
         bound = self.bound
         more: dict[str, Any] = {}
         person: dict[str, Any] = {}
-        bound.order(row, more, problems)
-        bound.custom(row, more, problems)
-        bound.customer(row, person, problems)
+        bound.order.row(row, more, problems)
+        bound.custom.row(row, more, problems)
+        bound.customer.row(row, person, problems)
         for known, found in ((self.properties, more), (self.customer, person)):
             for name, value in found.items():
                 path = name if known is self.properties else f"customer.{name}"
                 if known.setdefault(name, value) != value and self._is_contradicted(path, row):
                     severity = Severity.ERROR if self._is_of_another(path, person, row) else ""
                     problems.append(Problem("RS704", field=path, value=str(value)[:200], severity=severity))
-        bound.lines(row, self.properties, problems)
+        bound.lines.row(row, self.properties, problems)
 
     def _is_contradicted(self, path: str, row: Row) -> bool:
         """Whether a row's value of a field counts against the first row's: a mere fallback does not."""

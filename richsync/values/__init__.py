@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
+from richsync.values.columns import AtOnce, at_once
 from richsync.values.currencies import CURRENCIES, minor_digits
 from richsync.values.moments import date_format, is_iso, is_local_iso, moment_reader
 from richsync.values.numbers import (
@@ -56,10 +57,12 @@ __all__ = [
     "PLAIN_STYLE",
     "READERS",
     "SPREADSHEET_ERRORS",
+    "AtOnce",
     "Bad",
     "Moment",
     "NumberStyle",
     "Read",
+    "at_once",
     "boolean_reader",
     "control_character",
     "date_format",

@@ -1,0 +1,144 @@
+"""The lines of a list: what makes one, what is missing from it, and what joins those that are one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from richsync.fieldmaps.celltexts import Members
+from richsync.fieldmaps.columns import ORDER, Fetch, Names
+from richsync.fieldmaps.filling import Chunk, Filling, Put, one_by_one
+from richsync.fieldmaps.model import Lines
+from richsync.fieldmaps.puts import shown
+from richsync.model import Problem
+
+Line: TypeAlias = Callable[[Lines, Names], Filling]
+"""Makes what reads one line of a list, from a row or from a member of the list, with its names."""
+
+
+class Need(NamedTuple):
+    """A field that must be there: its name and path, the finding when it is not, and its column."""
+
+    name: str
+    path: str
+    code: str
+    column: str
+
+
+def missing(
+    needs: Sequence[Need], out: dict[str, Any], problems: list[Problem], known: Sequence[Problem] = ()
+) -> None:
+    """Say what is missing, but not what has a finding already: one cause, one finding."""
+    for need in needs:
+        if need.name not in out and not any(_explains(each, need) for each in (*problems, *known)):
+            problems.append(Problem(need.code, need.column, need.path))
+
+
+def _explains(problem: Problem, need: Need) -> bool:
+    return problem.field == need.path or (problem.column != "" and problem.column == need.column)
+
+
+class LineRules(NamedTuple):
+    """What makes a line of a list.
+
+    Fields that are not `strong` (constants, defaults) do not make one by themselves; `needs` must be in
+    it; of `distinct` lists an equal line is kept once, and lines with one id are one. Equal lines that
+    are `per_row` may hold equal items, which add up.
+    """
+
+    strong: frozenset[str]
+    needs: tuple[Need, ...]
+    distinct: bool
+    per_row: bool
+
+
+def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
+    """Append the line that a row holds to the list `name`; a row with empty columns for it holds none."""
+    strong, needs, distinct = rules.strong, rules.needs, rules.distinct
+    required = {need.name for need in needs}
+
+    def keep(
+        line: dict[str, Any], found: list[Problem], out: dict[str, Any], problems: list[Problem]
+    ) -> None:
+        if not found and strong and strong.isdisjoint(line):
+            return
+        if found or not required <= line.keys():
+            spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
+            missing(needs, line, found, spoiled)
+        lines = out.setdefault(name, [])
+        known = next((each for each in lines if _is_one(each, line)), None) if distinct else None
+        if known is None:
+            lines.append(line)
+        elif rules.per_row or known != line:
+            found += _more_of(known, line, name)
+        problems += found
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        line: dict[str, Any] = {}
+        found: list[Problem] = []
+        fields.row(row, line, found)
+        keep(line, found, out, problems)
+
+    def fill(chunk: Chunk, outs: Sequence[dict[str, Any]], said: Sequence[list[Problem]]) -> None:
+        lines: list[dict[str, Any]] = [{} for _ in outs]
+        found: list[list[Problem]] = [[] for _ in outs]
+        fields.chunk(chunk, lines, found)
+        for made in zip(lines, found, outs, said, strict=True):
+            keep(*made)
+
+    return Filling(put, fill)
+
+
+def _is_one(known: dict[str, Any], line: dict[str, Any]) -> bool:
+    return known["id"] == line["id"] if "id" in known and "id" in line else known == line
+
+
+def _more_of(known: dict[str, Any], line: dict[str, Any], name: str) -> list[Problem]:
+    """Take what a line adds to one with its id: the first that has a field decides it, lists grow."""
+    for field, value in line.items():
+        if isinstance(value, list):
+            held = known.get(field, [])
+            known[field] = held + [each for each in value if field == "items" or each not in held]
+    differing = [field for field, value in line.items() if known.setdefault(field, value) != value]
+    return [
+        Problem("RS704", field=f"{name}.{field}", value=shown(line[field]))
+        for field in differing
+        if not isinstance(line[field], list)
+    ]
+
+
+class Inside(NamedTuple):
+    """The members of a list in a record: `take` gives them, `lent` what each gets of the record.
+
+    `column` holds them; in a `cell` they are text, and findings about them point at the cell.
+    """
+
+    take: Callable[[Any], Members]
+    lent: Mapping[str, Fetch]
+    column: str
+    cell: bool
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem of a member, at its place in the export."""
+        if problem.column.startswith(ORDER):
+            return problem._replace(column=problem.column.removeprefix(ORDER))
+        return problem._replace(column=self.column) if self.cell else problem
+
+
+def member_lines(name: str, inside: Inside, each_member: Put) -> Filling:
+    """Append a line for each member of a list."""
+    take, lent = inside.take, tuple(inside.lent.items())
+
+    def put(row: Any, out: dict[str, Any], problems: list[Problem]) -> None:
+        members = take(row)
+        if isinstance(members, Problem):
+            problems.append(members._replace(column=inside.column, field=name))
+            return
+        found: list[Problem] = []
+        if lent:
+            shared = {lent_name: fetch(row) for lent_name, fetch in lent}
+            members = [{**member, **shared} for member in members]
+        for member in members:
+            each_member(member, out, found)
+        if found:
+            problems += map(inside.told, found)
+
+    return one_by_one(put)

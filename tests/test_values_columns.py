@@ -1,0 +1,91 @@
+"""A column read at once gives what its cells give one by one, or is left to them."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from richsync.schema import Kind
+from richsync.values import (
+    READERS,
+    Read,
+    at_once,
+    moment_reader,
+    number_reader,
+    number_style,
+    quantity_reader,
+)
+
+PLAIN = (number_style("1.5"),)
+AT_ONCE = at_once(PLAIN, ("iso",))
+ONE_BY_ONE: dict[Kind, Read] = {
+    **READERS,
+    Kind.NUMBER: number_reader(PLAIN),
+    Kind.QUANTITY: quantity_reader(PLAIN),
+    Kind.MOMENT: moment_reader(("iso",), None),
+}
+CELLS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ("", "0", "7", "007", "1e3", "1.0", "-3.50", "1,5", "٣", "1\n2", "²", "n/a", "A-1", "#9")
+        ),
+        st.from_regex(r"[+-]?[0-9]{1,9}\.[0-9]{1,3}", fullmatch=True),
+        st.from_regex(r"[0-9]{1,16}", fullmatch=True),
+        st.from_regex(
+            r"20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-6][0-9](Z|[+-][01][0-9]:30)"
+        ),
+        st.text(alphabet="aZ0é+#. \n", max_size=4),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "values"),
+    [
+        (Kind.NUMBER, ("1.50", "0.00", "-3.25"), [1.5, 0.0, -3.25]),
+        (Kind.NUMBER, ("1", "20"), [1, 20]),
+        (Kind.QUANTITY, ("1", "02"), [1, 2]),
+        (Kind.KEY, ("A1", "02"), ("A1", "02")),
+        (Kind.IDENTIFIER, ("A-1", "0.2"), ("A-1", "0.2")),
+        (Kind.MOMENT, ("1970-01-01T00:00:01Z", "1970-01-01 02:00:00+02:00"), [1000, 0]),
+    ],
+    ids=str,
+)
+def test_a_plain_column_is_read_at_once(kind: Kind, cells: Sequence[str], values: object) -> None:
+    assert AT_ONCE[kind](cells) == values
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        (Kind.NUMBER, ("1.50", "")),
+        (Kind.NUMBER, ("1.50", "2")),
+        (Kind.NUMBER, ("1.50\n2.50",)),
+        (Kind.NUMBER, ("1234567890123456.5",)),
+        (Kind.QUANTITY, ("1", "0")),
+        (Kind.QUANTITY, ("1", "2.0")),
+        (Kind.KEY, ("A1", "1.0")),
+        (Kind.IDENTIFIER, ("1", "1E+5")),
+        (Kind.MOMENT, ("2024-02-30T00:00:00Z",)),
+        (Kind.MOMENT, ("2024-02-03T00:00:00",)),
+    ],
+    ids=str,
+)
+def test_a_column_with_another_cell_is_not(kind: Kind, cells: Sequence[str]) -> None:
+    assert AT_ONCE[kind](cells) is None
+
+
+def test_no_number_and_no_date_is_plain_where_the_export_writes_them_in_another_way() -> None:
+    assert set(at_once((number_style("1.234,56"),), ("%d/%m/%Y",))) == {Kind.KEY, Kind.IDENTIFIER}
+
+
+@settings(max_examples=100)
+@given(CELLS, st.sampled_from(sorted(AT_ONCE)))
+def test_what_is_read_at_once_is_what_is_read_one_by_one(cells: list[str], kind: Kind) -> None:
+    found = AT_ONCE[kind](cells)
+    if found is not None:
+        each = [ONE_BY_ONE[kind](cell) for cell in cells]
+        assert [(type(value), value) for value in found] == [(type(value), value) for value in each]
