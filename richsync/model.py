@@ -1,6 +1,6 @@
 """The words of the domain, as values: record, order, reject, event, batch, disposition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -86,7 +86,8 @@ class Order:
     """An order whose every field was read: finished dictionaries, ready to be expressed as an event.
 
     `records` counts the rows it came from; `cells` is the text of their cells; `problems` are warnings and
-    notes only; `time` is the event's own, of one that was ready.
+    notes only; `time` is the event's own, of one that was ready. Of an order of several rows `places` has for
+    each item the row that it is from: the line and the raw text.
     """
 
     order_id: str
@@ -98,6 +99,7 @@ class Order:
     cells: str
     problems: list[Problem] = field(default_factory=list)
     time: Json | None = None
+    places: Sequence[tuple[int, str]] = ()
 
     @property
     def created(self) -> int:

@@ -11,7 +11,7 @@ from richsync.pipeline.validations import validate
 from richsync.ready import FIELDS
 from richsync.senses import Clues, Senses, several
 from richsync.senses.words import passes_luhn
-from tests.small import Quiet, source, surveyed
+from tests.small import Quiet, map_text, row, source, surveyed, table
 
 DAY = 86_400_000
 NOW = 1_750_000_000_000
@@ -313,3 +313,19 @@ def test_dates_are_judged_by_the_day_that_is_told(tmp_path: Path) -> None:
     for as_of, expected in ((1_704_000_000_000, ["RS603"]), (None, [])):
         (survey,) = validate([asked._replace(as_of=as_of)], Quiet()).surveys
         assert [group.problem.code for group in survey.findings] == expected
+
+
+def test_a_finding_points_at_the_row_of_its_item(tmp_path: Path) -> None:
+    """Rows that are passed over, or have no item, do not move it."""
+    rows = [row(), row(sku="", price="", qty=""), "", row(sku="GrÃ¼n"), row(sku="GrÃ¼n")]
+    mapped = map_text("group: id").replace("sku: sku,", "sku: sku, imageURL: sku,")
+    survey, _ = surveyed(source(tmp_path, table(*rows), mapped))
+    found = [
+        (each.problem, each.first) for each in survey.findings if each.problem.code in ("RS109", "RS517")
+    ]
+    assert sorted((each.code, each.field, line, each.raw.split(",")[4]) for each, line in found) == [
+        ("RS109", "items.id", 5, "GrÃ¼n"),
+        ("RS109", "items.imageURL", 5, "GrÃ¼n"),
+        ("RS109", "items.sku", 5, "GrÃ¼n"),
+        ("RS517", "items.imageURL", 2, "TE-1"),
+    ]

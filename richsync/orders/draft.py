@@ -62,6 +62,7 @@ class Draft:
         "first",
         "key",
         "line",
+        "places",
         "problems",
         "properties",
         "raws",
@@ -79,6 +80,7 @@ class Draft:
         self.customer: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.raws: list[str] = []
+        self.places: list[tuple[int, str]] = []
         self.texts: list[str] = []
         self.tabular = True
         self.totals = Totals()
@@ -113,6 +115,7 @@ class Draft:
             self.totals.take(self.bound.totals, row, problems)
         self.raws.append(raw)
         self.texts.append(text)
+        self.places += [(line, raw)] * (len(self.properties.get("items", ())) - len(self.places))
         self.problems += [Problem(*each[:6], line, raw) for each in one_cause(problems)]
 
     def add_part(self, line: int, part: Part, raw: str) -> None:
@@ -167,6 +170,7 @@ class Draft:
             raw,
             "\n".join(self.texts),
             self.problems,
+            places=self.places,
         )
 
     def _complete(self) -> None:

@@ -52,10 +52,20 @@ class Mapped(NamedTuple):
         return tuple(path for path in paths if path in self.columns)
 
     def problem(self, code: str, order: Order, path: str, value: object = "", note: str = "") -> Problem:
-        """A finding about a field, at the order's first row: a line of it may be of any row."""
-        is_of_order = "." not in path.removeprefix("customer.")
-        raw = order.raw if order.records == 1 else _first_row(order.raw) if is_of_order else ""
-        return Problem(code, self.columns.get(path, ""), path, _shown(value), note, line=order.line, raw=raw)
+        """A finding about a field, at the row of the first item that has the value, else at the first row."""
+        line, raw = _place(order, path, value)
+        return Problem(code, self.columns.get(path, ""), path, _shown(value), note, line=line, raw=raw)
+
+
+def _place(order: Order, path: str, value: object) -> tuple[int, str]:
+    """Where a value stands, the line and the row; of lists other than the items it is not known."""
+    if order.records == 1:
+        return order.line, order.raw
+    name = path.removeprefix("items.")
+    for item, place in zip(order.properties["items"], order.places, strict=False):
+        if name != path and item.get(name) in (value, [value]):
+            return place
+    return order.line, "" if "." in path.removeprefix("customer.") else _first_row(order.raw)
 
 
 def _first_row(raw: str) -> str:
