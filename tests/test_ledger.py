@@ -7,62 +7,18 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
-from richsync.ledger import Binding, Ledger, RunStart, store
+from richsync.ledger import Binding, Ledger, store, tables
 from richsync.ledger.masking import MASK, masked, texts
 from richsync.model import Batch, Planned, Reply
-
-BINDING = Binding("api.richpanel.com", "key-12345678")
-RUN = RunStart("orders.csv", "orders.map.yaml", "0.1.0")
-OK = Reply(200, b"ok", 2)
-CHILD = """
-import os, sys, time
-from pathlib import Path
-from richsync.ledger import Binding, Ledger, RunStart
-from richsync.model import Batch, Planned, Reply
-path = Path(sys.argv[1])
-def batch(number, *ids):
-    orders = (Planned(0, each, b"B", 0, None, each.encode(), b"{}") for each in ids)
-    return Batch(number, tuple(orders), b"")
-def opened():
-    return Ledger.open(path, Binding("api.richpanel.com", "key-12345678"), RunStart("s", "m", "v"))
-def wait():
-    print("ready", flush=True)
-    time.sleep(60)
-"""
-
-
-def planned(order_id: str, form: str = "A", updated: int | None = None) -> Planned:
-    body = json.dumps({"event": "order", "properties": {"orderId": order_id}}).encode()
-    return Planned(1, order_id, form.encode(), 7, updated, f"cells {order_id}".encode(), body)
-
-
-def batch(number: int, *orders: Planned) -> Batch:
-    return Batch(number, orders, b"{}")
-
-
-def opened(path: Path, binding: Binding = BINDING, seconds: float = 0.0) -> Ledger:
-    return Ledger.open(path, binding, RUN, clock=lambda: seconds)
-
-
-def send(ledger: Ledger, sent: Batch, state: str | None = "accepted", reply: Reply = OK) -> None:
-    ledger.opening(sent)
-    ledger.commit()
-    ledger.settle(sent, reply, state)
-    ledger.commit()
-
-
-def states(path: Path, *ids: str) -> list[tuple[str, str]]:
-    view = Ledger.look(path)
-    traces = [view.order(each) for each in ids]
-    return [(bytes.fromhex(each.digest).decode(), each.state) for each in traces if each]
+from tests.ledgers import BINDING, CHILD, OK, RUN, batch, child, opened, planned, send, states
 
 
 @pytest.fixture
@@ -76,19 +32,6 @@ def made(path: Path) -> Path:
     with opened(path) as ledger:
         send(ledger, batch(1, planned("1")))
     return path
-
-
-@contextlib.contextmanager
-def child(path: Path, script: str) -> Iterator["subprocess.Popen[str]"]:
-    """A process that has said `ready`; killed with SIGKILL at the end."""
-    command = [sys.executable, "-c", CHILD + script, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
 
 
 # What a run leaves
@@ -188,35 +131,6 @@ def test_only_known_states(path: Path) -> None:
         ledger.opening(batch(1, planned("1")))
         with pytest.raises(BugError):
             ledger.settle(batch(1, planned("1")), OK, "perhaps")
-
-
-STEPS = st.lists(
-    st.tuples(st.sampled_from("123"), st.sampled_from("AB"), st.sampled_from("arnc")), max_size=8
-)
-
-
-@settings(max_examples=30, deadline=None)
-@given(STEPS)
-def test_a_row_is_the_form_last_put_on_the_wire(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]
-) -> None:
-    """After any history, and a crash (c) wherever it may fall, the ledger says what was last sent."""
-    path = tmp_path_factory.mktemp("ledger") / "l.richsync"
-    outcomes = {"a": "accepted", "r": "refused", "n": None}
-    expected: dict[str, tuple[str, str]] = {}
-    ledger = opened(path)
-    for number, (order_id, form, outcome) in enumerate(steps, 1):
-        sent = batch(number, planned(order_id, form))
-        ledger.opening(sent)
-        ledger.commit()
-        ledger.settle(sent, OK, outcomes.get(outcome, "accepted"))
-        if outcome == "c":
-            ledger.__exit__(None, None, None)
-            ledger = opened(path)
-        ledger.commit()
-        expected[order_id] = (form, outcomes.get(outcome) or "sending")
-    ledger.__exit__(None, None, None)
-    assert states(path, *expected) == list(expected.values())
 
 
 # Joining with a plan
@@ -368,7 +282,7 @@ def altered(path: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("PRAGMA user_version = 4", "has version 4"),
+        ("PRAGMA user_version = 5", "has version 5"),
         ("PRAGMA user_version = 0", "never was a version 0"),
         ("PRAGMA application_id = 1", "not a richsync ledger"),
         ("DELETE FROM meta WHERE key = 'key_tail'", "does not say its key_tail"),
@@ -398,7 +312,7 @@ def test_another_database_is_not_touched(path: Path) -> None:
 
 
 FIRST_VERSION = f"""
-PRAGMA application_id = {store.APPLICATION_ID};
+PRAGMA application_id = {tables.APPLICATION_ID};
 PRAGMA user_version = 1;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE orders (
@@ -421,10 +335,14 @@ INSERT INTO orders VALUES ('1', x'41', 'accepted', 1, 5, x'00'), ('2', x'41', 'a
 """
 
 
-def test_an_older_version_is_migrated(path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_an_older_version_is_migrated(path: Path, version: int) -> None:
     meta = {"host": BINDING.host, "key_hash": BINDING.key_hash, "key_tail": "5678", "created": ""}
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(FIRST_VERSION)
+        for older in range(1, version):
+            connection.executescript(tables.MIGRATIONS[older])
+        connection.execute(f"PRAGMA user_version = {version}")
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     assert [(run.source, run.rejects) for run in Ledger.look(path).runs] == [("s", "")]
     known = [("A", "accepted"), ("A", "accepted"), ("B", "sending"), ("A", "refused")]
@@ -437,7 +355,7 @@ def test_an_older_version_is_migrated(path: Path) -> None:
     assert trace is not None
     assert (trace.batch, trace.run) == (4, 2)
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (store.VERSION,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (tables.VERSION,)
 
 
 def test_a_large_file_is_not_read_whole(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:

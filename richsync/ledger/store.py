@@ -1,18 +1,4 @@
-"""The ledger's file: its tables, how it is made, known again, checked and opened.
-
-Tables, version 3:
-
-- `meta(key, value)`: `host`, `key_hash` (BLAKE2b-128, hex), `key_tail` (last 4 characters), `created`.
-- `forms(order_id, digest, batch, updated, fingerprint)`: the form of an order last put on the wire, and the
-  batch that carried it; `updated` is in epoch milliseconds.
-- `batches(id, run, state, sent, answered, status, class, length, hash, note)`: the last reply to each batch.
-  `state` is `sending`, `accepted` or `refused`; `note` is the masked beginning of a refusal.
-- `orders`: a view of the forms, each with the state of its batch.
-- `runs(id, started, ended, ending, source, map, version, counts, pid, rejects)`: `counts` is a JSON object,
-  `rejects` where the rejected orders of each source went.
-
-Times are ISO 8601 in UTC, to the second. No customer data and no secret is stored.
-"""
+"""The ledger's file: how it is made, known again, checked and opened."""
 
 import hashlib
 import os
@@ -25,77 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
+from richsync.ledger.tables import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
 
-APPLICATION_ID = 0x72736C67
-VERSION = 3
-STATES = ("sending", "accepted", "refused")
 ANOTHER = "name another ledger with --checkpoint FILE"
 _MAGIC = b"SQLite format 3\0"
 _CHECKED_WHOLE = 200 * 2**20
 _PATIENCE = 30.0  # seconds to wait for a reader
-
-_STATE = f"TEXT NOT NULL DEFAULT 'sending' CHECK (state IN {STATES})"
-_FORMS = """
-CREATE TABLE forms (
-    order_id TEXT PRIMARY KEY,
-    digest BLOB NOT NULL,
-    batch INTEGER NOT NULL,
-    updated INTEGER,
-    fingerprint BLOB NOT NULL
-) WITHOUT ROWID
-"""
-_ORDERS = """
-CREATE VIEW orders AS SELECT order_id, digest, state, batch, updated, fingerprint
-FROM forms JOIN batches ON batches.id = forms.batch
-"""
-MIGRATIONS: dict[int, str] = {
-    1: f"""
-    ALTER TABLE batches ADD COLUMN state {_STATE};
-    UPDATE batches SET state = held.state
-    FROM (SELECT batch, max(state) AS state FROM orders GROUP BY batch) AS held WHERE held.batch = batches.id;
-    {_FORMS};
-    INSERT INTO forms SELECT order_id, digest, batch, updated, fingerprint FROM orders;
-    DROP TABLE orders;
-    {_ORDERS}
-    """,
-    2: "ALTER TABLE runs ADD COLUMN rejects TEXT NOT NULL DEFAULT ''",
-}
-"""From an older version to the next one: the SQL that does it."""
-
-_SCHEMA = f"""
-PRAGMA journal_mode = MEMORY;
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {VERSION};
-BEGIN;
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-{_FORMS};
-CREATE TABLE batches (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL,
-    state {_STATE},
-    sent TEXT NOT NULL,
-    answered TEXT,
-    status INTEGER,
-    class TEXT,
-    length INTEGER,
-    hash BLOB,
-    note TEXT
-);
-{_ORDERS};
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    started TEXT NOT NULL,
-    ended TEXT,
-    ending TEXT,
-    source TEXT NOT NULL,
-    map TEXT NOT NULL,
-    version TEXT NOT NULL,
-    counts TEXT NOT NULL DEFAULT '{{}}',
-    pid INTEGER NOT NULL,
-    rejects TEXT NOT NULL DEFAULT ''
-);
-COMMIT;
-"""
 
 
 class Binding(NamedTuple):
@@ -213,7 +134,7 @@ def create(path: Path, binding: Binding, created: str) -> None:
 def _fill(path: Path, binding: Binding, created: str) -> None:
     with closing(_connected(path)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA)
         meta = {
             "host": binding.host,
             "key_hash": binding.key_hash,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from richsync.errors import UnusableError
 from richsync.jsontext import JsonTextError, loads
 from richsync.ledger import store
+from richsync.ledger.tables import STATES
 
 
 class Run(NamedTuple):
@@ -105,7 +106,7 @@ def look(path: Path) -> LedgerView:
         runs = connection.execute("SELECT * FROM runs ORDER BY id").fetchall()
         counts = dict(connection.execute("SELECT state, count(*) FROM orders GROUP BY state"))
     told = tuple(_run(row, path) for row in runs)
-    return LedgerView(path, meta["host"], meta["key_tail"], told, dict.fromkeys(store.STATES, 0) | counts)
+    return LedgerView(path, meta["host"], meta["key_tail"], told, dict.fromkeys(STATES, 0) | counts)
 
 
 def _run(row: Sequence[Any], path: Path) -> Run:

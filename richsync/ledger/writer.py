@@ -12,22 +12,15 @@ from typing import NamedTuple, Self
 
 from richsync.errors import BugError, RichsyncError
 from richsync.jsontext import dumps
-from richsync.ledger import store
+from richsync.ledger import store, tables
 from richsync.ledger.lock import held
 from richsync.ledger.masking import refusal
 from richsync.ledger.store import Binding, door, moment
 from richsync.ledger.view import LedgerView, look
 from richsync.model import Batch, Reply
 
-_OPEN_ORDER = """
-INSERT INTO forms (order_id, digest, batch, updated, fingerprint) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (order_id) DO UPDATE SET digest = excluded.digest, batch = excluded.batch,
-updated = excluded.updated, fingerprint = excluded.fingerprint
-"""
-_OPEN_BATCH = "INSERT INTO batches (id, run, sent) VALUES (?, ?, ?)"
-_ANSWERED = """
-UPDATE batches SET state = ?, answered = ?, status = ?, class = ?, length = ?, hash = ?, note = ? WHERE id = ?
-"""
+_MOST_SENT = 100_000
+"""Orders after which those sent are folded: a reader sorts them, and a commit waits for a reader."""
 
 
 class RunStart(NamedTuple):
@@ -59,6 +52,7 @@ class Ledger:
         self._stack = ExitStack()
         self._run = 0
         self._before = 0
+        self._sent = 0
         self._open: dict[int, Batch] = {}
 
     @classmethod
@@ -119,9 +113,10 @@ class Ledger:
             (each.order_id, each.digest, number, each.updated, each.fingerprint) for each in batch.orders
         ]
         with self._written():
-            self._connection.execute(_OPEN_BATCH, (number, self._run, moment(self._clock())))
-            self._connection.executemany(_OPEN_ORDER, orders)
+            self._connection.execute(tables.OPEN_BATCH, (number, self._run, moment(self._clock())))
+            self._connection.executemany(tables.OPEN_ORDER, orders)
         self._open[batch.number] = batch
+        self._sent += len(orders)
 
     def settle(self, batch: Batch, reply: Reply, state: str | None) -> None:
         """Record the reply to a batch that was opened, and its orders as `accepted` or `refused`.
@@ -133,11 +128,13 @@ class Ledger:
         note = refusal(batch, reply, self._binding.api_key) if state == "refused" else None
         answer = (moment(self._clock()), reply.status, _class(reply), reply.length, _hash(reply.head), note)
         with self._written():
-            self._connection.execute(_ANSWERED, (state or "sending", *answer, self._number(batch)))
+            self._connection.execute(tables.ANSWERED, (state or "sending", *answer, self._number(batch)))
 
     def commit(self) -> None:
         """Make what was written durable, in the very file that was opened."""
         with self._written():
+            if self._sent >= _MOST_SENT:
+                self._fold()
             self._check_identity()
             self._connection.execute("COMMIT")
 
@@ -146,6 +143,9 @@ class Ledger:
         row = (moment(self._clock()), ending, dumps(dict(counts)).decode(), self._run)
         with self._written():
             self._connection.execute("UPDATE runs SET ended = ?, ending = ?, counts = ? WHERE id = ?", row)
+        self.commit()
+        with self._written():
+            self._fold()
         self.commit()
 
     def accepted_in_run(self) -> int:
@@ -161,9 +161,15 @@ class Ledger:
     def _start(self, run: RunStart, started: str) -> None:
         query = "INSERT INTO runs (started, source, map, version, rejects, pid) VALUES (?, ?, ?, ?, ?, ?)"
         with self._written():
+            self._fold()  # what a run that was killed has left
             (self._before,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
             self._run = self._connection.execute(query, (started, *run, os.getpid())).lastrowid or 0
         self.commit()
+
+    def _fold(self) -> None:
+        for statement in tables.FOLD:
+            self._connection.execute(statement)
+        self._sent = 0
 
     @contextmanager
     def _written(self) -> Iterator[None]:
