@@ -49,10 +49,11 @@ def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("asked", ["rule", "--help", "--version"])
 def test_a_result_that_cannot_be_written_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: str
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["richsync", "rule"])
+    monkeypatch.setattr(sys, "argv", ["richsync", asked])
     with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:
         monkeypatch.setattr(sys, "stdout", full)
         assert _run(Screen()) == 2

@@ -6,6 +6,8 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 from keyword import iskeyword
@@ -27,6 +29,9 @@ COMMANDS = {
     "Rehearse": ("sandbox",),
 }
 """The commands by panel; each is a function in a module of the same name."""
+
+_HELP = frozenset({"-h", "--help", "-V", "--version"})
+"""What is answered by typer itself, past the screen."""
 
 
 def _show_version(value: bool) -> None:
@@ -74,12 +79,15 @@ def main() -> None:
 
 
 def _run(screen: Screen) -> int:
-    code = _door(_command, screen)
+    code = _door(partial(_command, screen), screen)
     return _door(screen.flush, screen) or code
 
 
-def _command() -> int:
-    return int(application(*sys.argv[1:2])(standalone_mode=False) or 0)
+def _command(screen: Screen) -> int:
+    arguments = sys.argv[1:]
+    is_help = not arguments or not _HELP.isdisjoint(arguments)
+    with screen.writing() if is_help else nullcontext():
+        return int(application(*arguments[:1])(standalone_mode=False) or 0)
 
 
 def _door(act: Callable[[], int | None], screen: Screen) -> int:

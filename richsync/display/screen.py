@@ -7,7 +7,7 @@ markup.
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple, TypeVar
 
 from rich.console import Console
@@ -67,6 +67,14 @@ class Screen:
         """Lines with their ends, on stdout, until nobody reads them."""
         with _written(self.out):
             self.out.file.writelines(lines)
+
+    def writing(self) -> AbstractContextManager[None]:
+        """While somebody else writes a result to stdout.
+
+        Raises:
+            UnusableError: it cannot be written.
+        """
+        return _written(self.out)
 
     @property
     def page(self) -> Page:
