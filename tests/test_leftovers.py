@@ -1,9 +1,18 @@
 """What a ledger's runs left undone."""
 
+from pathlib import Path
+
 import pytest
 
-from richsync.ledger import Run
+from richsync.display.screen import Screen
+from richsync.display.status import show_ledger
+from richsync.errors import UnusableError
+from richsync.ledger import Ledger, Run
+from richsync.pipeline.imports import import_orders
 from richsync.pipeline.leftovers import Leftover, leftovers
+from richsync.pipeline.outlooks import Outlook
+from tests.importing import Said, job
+from tests.small import map_text, row, source, table
 
 
 def runs(*told: tuple[str, dict[str, int]]) -> list[Run]:
@@ -43,3 +52,31 @@ def test_rejects_may_be_elsewhere() -> None:
     first, mended = runs(("a.csv", REJECTED), ("mend.csv", DONE))
     assert leftovers([first, mended]) == [Leftover("a.csv", 0, 2)]
     assert leftovers([first._replace(rejects="mend.csv"), mended]) == []
+
+
+class Failing(Said):
+    """A run that something ends before it is asked whether to send."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def compared(self, outlook: Outlook) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (UnusableError("the disk is full"), "it could not go on before its account was made"),
+        (KeyError("x"), "a bug in richsync before its account was made"),
+    ],
+)
+def test_a_run_that_failed_is_not_under_way(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], error: Exception, told: str
+) -> None:
+    asked = job(source(tmp_path, table(row()), map_text()), "http://127.0.0.1:1")
+    with pytest.raises(type(error)):
+        import_orders(asked, Failing(error))
+    show_ledger(Ledger.look(asked.ledger), Screen())
+    assert capsys.readouterr().out.rstrip().endswith(told)

@@ -21,6 +21,9 @@ _ENDINGS = {
     "GaveUpError": "given up",
     "NotAllowedError": "the key was refused",
     "WrongAddressError": "the request was refused",
+    "UnusableError": "it could not go on",
+    "LedgerError": "the ledger failed",
+    "BugError": "a bug in richsync",
 }
 
 
@@ -52,8 +55,9 @@ def _is_settled(view: LedgerView) -> bool:
 def _ended(run: Run) -> str:
     if run.ended is None:
         return "under way, or killed; run the import again to go on"
+    ending = _ENDINGS.get(run.ending or "", run.ending)
     counts = ", ".join(f"{count:,} {name}" for name, count in run.counts.items() if count)
-    return f"{_ENDINGS.get(run.ending or '', run.ending)}; {counts or 'no orders'}"
+    return f"{ending}; {counts or 'no orders'}" if run.counts else f"{ending} before its account was made"
 
 
 def show_order(view: LedgerView, order_id: str, trace: OrderTrace | None, screen: Screen) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from random import random
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -11,7 +11,7 @@ from richsync import __version__
 from richsync.accounts import Account, Held
 from richsync.client import Watcher, deliver
 from richsync.delivery import NO_EFFORT, Delivery, Effort, ReplyClass, Wait
-from richsync.errors import InterruptedRunError, LedgerError, RichsyncError, UnusableError
+from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply
 from richsync.pipeline.latencies import Latencies
@@ -112,8 +112,10 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
     with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
         try:
             yield ledger
-        except InterruptedRunError as ending:
-            ledger.finish(_word(Held.ENDED, ending), {})
+        except Exception as ending:
+            kind = type(ending) if isinstance(ending, RichsyncError) else BugError
+            with suppress(RichsyncError):  # why it ended is told, whether or not it can be noted
+                ledger.finish(kind.__name__, {})
             raise
 
 
