@@ -6,6 +6,6 @@ probably wrong; a note is a note.
 
 from richsync.checks.check import Check, Example, Severity
 from richsync.checks.table import CHECKS, NAMES, named
-from richsync.checks.weights import Weights, severity_of
+from richsync.checks.weights import Weights, has_error, severity_of
 
-__all__ = ["CHECKS", "NAMES", "Check", "Example", "Severity", "Weights", "named", "severity_of"]
+__all__ = ["CHECKS", "NAMES", "Check", "Example", "Severity", "Weights", "has_error", "named", "severity_of"]

@@ -1,6 +1,6 @@
 """How much a finding weighs in a run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from richsync.checks.check import ERROR, Severity
@@ -14,6 +14,11 @@ _SEVERITIES = {str(each): each for each in Severity}
 def severity_of(problem: Problem) -> Severity:
     """The problem's own severity where it has one, else the table's."""
     return _SEVERITIES[problem.severity] if problem.severity else CHECKS[problem.code].severity
+
+
+def has_error(problems: Iterable[Problem]) -> bool:
+    """Whether one of them is an error by itself."""
+    return ERROR in map(severity_of, problems)
 
 
 class Weights(NamedTuple):

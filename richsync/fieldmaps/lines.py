@@ -27,13 +27,14 @@ def missing(
     needs: Sequence[Need], out: dict[str, Any], problems: list[Problem], known: Sequence[Problem] = ()
 ) -> None:
     """Say what is missing, but not what has a finding already: one cause, one finding."""
-    for need in needs:
-        if need.name not in out and not any(_explains(each, need) for each in (*problems, *known)):
-            problems.append(Problem(need.code, need.column, need.path))
-
-
-def _explains(problem: Problem, need: Need) -> bool:
-    return problem.field == need.path or (problem.column != "" and problem.column == need.column)
+    lacking = [need for need in needs if need.name not in out]
+    if lacking:
+        said = (*problems, *known)
+        fields, columns = {each.field for each in said}, {each.column for each in said}
+        for need in lacking:
+            if need.path not in fields and not (need.column and need.column in columns):
+                problems.append(Problem(need.code, need.column, need.path))
+                columns.add(need.column)
 
 
 class LineRules(NamedTuple):

@@ -1,9 +1,9 @@
 """An order while it is put together, row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from richsync.checks import Severity, severity_of
+from richsync.checks import Severity, has_error
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.aggregates import Totals
 from richsync.fieldmaps.filling import Chunk
@@ -39,7 +39,7 @@ def alone(
         if is_whole and not problems and _is_person(customer):
             yield Order(properties["orderId"], properties, customer, line, 1, raw, text, problems)
             continue
-        draft = Draft(bound, bound.key(row), line)
+        draft = Draft(bound, properties.get("orderId") or bound.key(row), line)
         draft.properties, draft.customer = properties, customer
         draft.take(line, row, raw, text, problems)
         yield draft.finished()
@@ -83,7 +83,7 @@ class Draft:
         self.places: list[tuple[int, str]] = []
         self.texts: list[str] = []
         self.tabular = True
-        self.totals = Totals()
+        self.totals = Totals() if bound.totals else None
 
     def takes(self, key: str) -> bool:
         """Whether a row with this key is of this order; a broken line opens the order that it names."""
@@ -111,12 +111,13 @@ class Draft:
     def take(self, line: int, row: Row, raw: str, text: str, problems: list[Problem]) -> None:
         """Keep what is needed of a row that was read."""
         self.first = self.first or row
-        if self.bound.totals:
+        if self.totals:
             self.totals.take(self.bound.totals, row, problems)
         self.raws.append(raw)
         self.texts.append(text)
         self.places += [(line, raw)] * (len(self.properties.get("items", ())) - len(self.places))
-        self.problems += [Problem(*each[:6], line, raw) for each in one_cause(problems)]
+        found = one_cause(problems)
+        self.problems += found if len(self.raws) == 1 else _placed(found, line, raw)
 
     def add_part(self, line: int, part: Part, raw: str) -> None:
         """A record that the one before it holds already, or that could not be read."""
@@ -156,8 +157,9 @@ class Draft:
         """The order, or everything that is wrong with it."""
         if self.tabular:
             self._complete()
+        self.problems = _placed(self.problems, self.line, self.raws[0])
         raw = self.raws[0] if len(self.raws) == 1 else "".join(self.raws)
-        if self.problems and any(severity_of(each) is Severity.ERROR for each in self.problems):
+        if has_error(self.problems):
             order_id = self.properties.get("orderId", self.key)
             created = self.properties.get("createdAt")
             return Reject(order_id, self.line, len(self.raws), raw, self.problems, self.tabular, created)
@@ -174,9 +176,9 @@ class Draft:
         )
 
     def _complete(self) -> None:
-        found: list[Problem] = list(self.problems)
-        before = len(found)
-        self.totals.finish(self.bound.totals, self.properties, found)
+        found = self.problems
+        if self.totals:
+            self.totals.finish(self.bound.totals, self.properties, found)
         missing(self.bound.needs, self.properties, found)
         if not self.properties.get("items") and not _about(found, "items"):
             found.append(Problem("RS402", field="items"))
@@ -185,8 +187,7 @@ class Draft:
             found += shipments.complete(self.properties, found)
         else:
             self.properties.pop("deleteFulfillmentAndCreate", None)
-        self.problems += [Problem(*each[:6], self.line, self.raws[0]) for each in found[before:]]
-        if len(self.raws) > 1 or self.bound.totals:
+        if len(self.raws) > 1 or self.totals:
             self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
 
     def _check_customer(self, found: list[Problem]) -> None:
@@ -210,10 +211,20 @@ def _about(problems: list[Problem], path: str) -> bool:
     return any(each.field.startswith(path) for each in problems)
 
 
-def one_cause(problems: list[Problem]) -> Iterator[Problem]:
+def one_cause(problems: Sequence[Problem]) -> Sequence[Problem]:
     """The problems of a row; of a bad cell that several fields are read from, those of the first field."""
+    if len({each.column for each in problems}) == len(problems):
+        return problems
     first: dict[tuple[str, ...], str] = {}
-    for each in problems:
-        cell = (each.code, each.column, each.value, each.note)
-        if not each.column or first.setdefault(cell, each.field) == each.field:
-            yield each
+    cells = [(each.code, each.column, each.value, each.note) for each in problems]
+    return [
+        each
+        for each, cell in zip(problems, cells, strict=True)
+        if not each.column or first.setdefault(cell, each.field) == each.field
+    ]
+
+
+def _placed(problems: Iterable[Problem], line: int, raw: str) -> list[Problem]:
+    """The same, those that have no place yet at this one."""
+    place = (line, raw, None)
+    return [each if each.line else Problem._make(each[:6] + place) for each in problems]
