@@ -9,6 +9,14 @@ from typing import TextIO
 
 from richsync.errors import UnusableError
 
+_MARK = 271_828_000
+"""Nanoseconds in the time of change of a file written here: whatever changes it later sets another time."""
+
+
+def is_changed(path: Path) -> bool:
+    """Whether something stands there that was not written here, or was changed since; a device never is."""
+    return path.is_file() and path.stat().st_size > 0 and path.stat().st_mtime_ns % 10**9 != _MARK
+
 
 @contextmanager
 def written_whole(
@@ -42,6 +50,7 @@ def _beside(path: Path, encoding: str, *, keeps_empty: bool) -> Iterator[TextIO]
             yield file
             is_kept = keeps_empty or file.tell() > 0
         if is_kept:
+            _mark(beside)
             beside.replace(path)
         else:
             beside.unlink()
@@ -49,3 +58,9 @@ def _beside(path: Path, encoding: str, *, keeps_empty: bool) -> Iterator[TextIO]
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _mark(path: Path) -> None:
+    found = path.stat()
+    second = 10**9
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns // second * second - second + _MARK))

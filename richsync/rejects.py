@@ -10,10 +10,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from richsync.files import written_whole
+from richsync.files import is_changed, written_whole
 from richsync.jsontext import dumps
 from richsync.model import ERRORS_COLUMN
 
@@ -59,13 +60,25 @@ def default_path(source: str) -> Path:
     return path.with_name(f"{path.stem}.rejects{path.suffix}")
 
 
+def is_kept(path: Path) -> bool:
+    """Whether one of the files that would be written is being mended, or was never one of ours."""
+    return is_changed(path) or is_changed(_raw(path))
+
+
+def beside(path: Path) -> Path:
+    """The path, or `orders.rejects.2.csv`, `orders.rejects.3.csv` and so on where files are kept."""
+    others = (path.with_name(f"{path.stem}.{number}{path.suffix}") for number in count(2))
+    return next(each for each in chain([path], others) if not is_kept(each))
+
+
 def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
-    """Write both files whole and rename them; one that would be empty is taken away.
+    """Write both files whole and rename them; one that would be empty is taken away. What is kept is not.
 
     Raises:
         UnusableError: the folder cannot be written.
     """
-    raw_path = path.with_name(f"{path.name}.raw")
+    path = beside(path)
+    raw_path = _raw(path)
     with _written(path, form) as table, _written(raw_path, form) as loose:
         counts = {True: 0, False: 0}
         for reject in rejects:
@@ -76,6 +89,10 @@ def write_rejects(path: Path, form: Form, rejects: Iterable[Row]) -> Written:
             file.write(_marked(reject, form) if reject.tabular else reject.raw)
             counts[reject.tabular] += 1
     return Written(path, counts[True], raw_path, counts[False])
+
+
+def _raw(path: Path) -> Path:
+    return path.with_name(f"{path.name}.raw")
 
 
 def _written(path: Path, form: Form) -> AbstractContextManager[TextIO]:

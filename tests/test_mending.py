@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from richsync.cli.app import application
+from richsync.errors import UnusableError
 from tests.small import HEADER, map_text, row, table
 from tests.support import KEY, Receiver, receiving
 
@@ -126,3 +127,20 @@ def test_the_raw_rejects_begin_with_the_header_of_the_export(tmp_path: Path, run
     assert run("import", "a.csv", *to)[0] == 1
     raw = (tmp_path / "a.rejects.csv.raw").read_bytes()
     assert raw == b"\xff\xfe" + f"{HEADER}\n{row('1')},extra\n".encode("utf-16-le")
+
+
+def test_the_first_import_run_again_keeps_what_is_being_mended(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "a.map.yaml").write_text(MAP)
+    (tmp_path / "a.csv").write_text(table(row("1"), row("2", total="x")))
+    asked = ("import", "a.csv", "--dry-run")
+    assert "is kept" not in run(*asked)[2] + run(*asked)[2]
+    mended = tmp_path / "a.rejects.csv"
+    mended.write_text(mended.read_text().replace("2,x", "2,9.50"))
+    kept = mended.read_text()
+    code, _, told = run(*asked)
+    assert code == 1
+    assert "a.rejects.csv was changed after it was written and is kept; rejects go to a.rejects.2.csv" in told
+    assert "rejected orders are in a.rejects.2.csv" in told
+    assert mended.read_text() == kept
+    with pytest.raises(UnusableError, match="it is kept as it is"):
+        run(*asked, "--rejects", "a.rejects.csv")

@@ -242,14 +242,29 @@ def test_a_crash_in_the_middle_leaves_the_old_ones(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     path = tmp_path / "r.csv"
-    path.write_text("old")
-    Path(f"{path}.raw").write_text("old too")
+    form = Form("csv", "utf-8", False, ",", "\n", "", ("a", "b"))
+    write_rejects(path, form, [Row("old,1\n", True, "why"), Row("old\n", False, "why")])
     with pytest.raises(KeyboardInterrupt):
-        write_rejects(path, Form("csv", "utf-8", False, ",", "\n", "a,b\n", ("a", "b")), half())
+        write_rejects(path, form, half())
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {
-        "r.csv": "old",
-        "r.csv.raw": "old too",
+        "r.csv": "old,1,why\n",
+        "r.csv.raw": "old\n",
     }
+
+
+@pytest.mark.parametrize("mended", ["r.csv", "r.csv.raw"])
+def test_what_is_being_mended_is_kept(tmp_path: Path, mended: str) -> None:
+    """Nobody is asked whether it may be written over, and it stays when there is nothing to reject."""
+    path, form = tmp_path / "r.csv", Form("csv", "utf-8", False, ",", "\n", "", ("a", "b"))
+    wrong = [Row("1,x\n", True, "why"), Row("1\n", False, "why")]
+    assert [write_rejects(path, form, wrong).path for _ in range(2)] == [path, path]
+    (tmp_path / mended).write_text("1,2\n")
+    assert [write_rejects(path, form, wrong).path.name for _ in range(2)] == ["r.2.csv", "r.2.csv"]
+    (tmp_path / "r.2.csv.raw").write_text("1,3\n")
+    assert write_rejects(path, form, wrong).raw_path.name == "r.3.csv.raw"
+    write_rejects(path, form, [])
+    assert (tmp_path / mended).read_text() == "1,2\n"
+    assert not (tmp_path / "r.3.csv").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from richsync.pipeline.imports import import_orders
 from richsync.pipeline.outlooks import Job
 from richsync.pipeline.scopes import Ceiling, Scope, parse_ceiling
 from richsync.pipeline.surveys import Source
+from richsync.rejects import default_path
 from richsync.wire import RICHPANEL, Sender, Signature
 
 
@@ -76,7 +77,7 @@ def _job(asked: Asked, screen: Screen) -> Job:
         destination=Destination(origin),
         sender=_sender(asked, screen),
         policy=_policy(asked),
-        rejects=rejects_of(asked.sources, asked.rejects, {ledger}),
+        rejects=_rejects(asked, ledger, screen),
         scope=asked.scope,
         limit=asked.limit,
         max_changed=_ceiling(asked.max_changed),
@@ -87,6 +88,16 @@ def _job(asked: Asked, screen: Screen) -> Job:
         is_rehearsal=rehearsal,
         options=_options(asked, origin, ledger),
     )
+
+
+def _rejects(asked: Asked, ledger: Path, screen: Screen) -> tuple[Path, ...]:
+    """Where rejects go; people are told where they usually do not."""
+    paths = rejects_of(asked.sources, asked.rejects, {ledger})
+    for source, path in zip(asked.sources, paths, strict=True):
+        usual = default_path(source.name)
+        if asked.rejects is None and path != usual:
+            screen.note(f"{usual} was changed after it was written and is kept; rejects go to {path}")
+    return paths
 
 
 def _options(asked: Asked, origin: str, ledger: Path) -> tuple[str, ...]:
