@@ -7,7 +7,8 @@ from typing import TypeAlias
 from richsync.checks import CHECKS
 from richsync.fieldmaps import Bound
 from richsync.model import Fault, Odd, Order, Part, Problem, Record, Reject, Row, Skipped, SkipReason
-from richsync.orders.draft import Draft, alone
+from richsync.orders.alone import alone
+from richsync.orders.draft import Draft
 from richsync.orders.keys import key_of_odd
 
 Assembled: TypeAlias = Order | Reject | Skipped | Fault
@@ -31,7 +32,9 @@ def _each(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
     source = iter(records)
     while chunk := list(islice(source, bound.at_once)):
         lines, rows, raws = zip(*chunk, strict=True)
-        taken = [not isinstance(row, _NO_ROW) and _is_wanted(row, bound) for row in rows]
+        taken = [not isinstance(row, _NO_ROW) for row in rows]
+        if bound.wanted is not None:
+            taken = [is_row and bound.wanted(row) for is_row, row in zip(taken, rows, strict=True)]
         if all(taken):
             yield from alone(lines, rows, raws, bound)
             continue

@@ -1,56 +1,17 @@
 """An order while it is put together, row by row."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from richsync.checks import Severity, has_error
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.aggregates import Totals
-from richsync.fieldmaps.filling import Chunk
-from richsync.fieldmaps.lines import missing
 from richsync.model import Odd, Order, Part, Problem, Reject, Row
-from richsync.orders import shipments
-from richsync.orders.cleaning import all_cleaned, cleaned
+from richsync.orders.cleaning import cleaned
+from richsync.orders.completion import complete, one_cause, placed
 from richsync.orders.keys import names
-from richsync.values import is_email, uid_of
 
 _PERSON = ("customer.uid", "customer.email")
 """Fields that say who the customer is: rows of two people are not one order."""
-
-_MORE_TO_DO = frozenset({"fulfillment", "deleteFulfillmentAndCreate"})
-"""Fields that are completed from others."""
-
-
-def alone(
-    lines: Sequence[int], rows: Sequence[Row], raws: Sequence[str], bound: Bound
-) -> Iterator[Order | Reject]:
-    """The orders of rows that are one each: a draft only where something is to be said of it."""
-    said: list[list[Problem]] = [[] for _ in rows]
-    orders: list[dict[str, Any]] = [{} for _ in rows]
-    customers: list[dict[str, Any]] = [{} for _ in rows]
-    clean, texts = all_cleaned(rows, raws, bound, said)
-    chunk = Chunk(clean)
-    for filling in (bound.order, bound.lines, bound.custom):
-        filling.chunk(chunk, orders, said)
-    bound.customer.chunk(chunk, customers, said)
-    each = zip(lines, clean, raws, texts, orders, customers, said, strict=True)
-    for line, row, raw, text, properties, customer, problems in each:
-        is_whole = bound.required <= properties.keys() and _MORE_TO_DO.isdisjoint(properties)
-        if is_whole and not problems and _is_person(customer):
-            yield Order(properties["orderId"], properties, customer, line, 1, raw, text, problems)
-            continue
-        draft = Draft(bound, properties.get("orderId") or bound.key(row), line)
-        draft.properties, draft.customer = properties, customer
-        draft.take(line, row, raw, text, problems)
-        yield draft.finished()
-
-
-def _is_person(customer: dict[str, Any]) -> bool:
-    """Whether it is clear who the customer is, with an e-mail that has the form of one."""
-    uid, email = customer.get("uid"), customer.get("email")
-    if uid is None or not (email is None or is_email(email)):
-        return False
-    return "@" not in uid or (email is not None and uid == email.lower()) or is_email(uid)
 
 
 class Draft:
@@ -117,7 +78,7 @@ class Draft:
         self.texts.append(text)
         self.places += [(line, raw)] * (len(self.properties.get("items", ())) - len(self.places))
         found = one_cause(problems)
-        self.problems += found if len(self.raws) == 1 else _placed(found, line, raw)
+        self.problems += found if len(self.raws) == 1 else placed(found, line, raw)
 
     def add_part(self, line: int, part: Part, raw: str) -> None:
         """A record that the one before it holds already, or that could not be read."""
@@ -157,7 +118,7 @@ class Draft:
         """The order, or everything that is wrong with it."""
         if self.tabular:
             self._complete()
-        self.problems = _placed(self.problems, self.line, self.raws[0])
+        self.problems = placed(self.problems, self.line, self.raws[0])
         raw = self.raws[0] if len(self.raws) == 1 else "".join(self.raws)
         if has_error(self.problems):
             order_id = self.properties.get("orderId", self.key)
@@ -176,55 +137,8 @@ class Draft:
         )
 
     def _complete(self) -> None:
-        found = self.problems
         if self.totals:
-            self.totals.finish(self.bound.totals, self.properties, found)
-        missing(self.bound.needs, self.properties, found)
-        if not self.properties.get("items") and not _about(found, "items"):
-            found.append(Problem("RS402", field="items"))
-        self._check_customer(found)
-        if "fulfillment" in self.properties:
-            found += shipments.complete(self.properties, found)
-        else:
-            self.properties.pop("deleteFulfillmentAndCreate", None)
+            self.totals.finish(self.bound.totals, self.properties, self.problems)
+        complete(self.bound, self.properties, self.customer, self.problems)
         if len(self.raws) > 1 or self.totals:
             self.properties = {n: self.properties[n] for n in self.bound.names if n in self.properties}
-
-    def _check_customer(self, found: list[Problem]) -> None:
-        uid = self.customer.get("uid")
-        email = self.customer.get("email", "")
-        column = self.bound.email_column
-        if uid is None and not (_about(found, "customer.") or _in_column(found, column)):
-            found.append(Problem("RS403", column, "customer.uid"))
-        if email and not is_email(email):
-            severity = Severity.ERROR if uid == uid_of(email) else ""
-            found.append(Problem("RS511", column, "customer.email", email[:200], "", severity))
-        elif uid and "@" in uid and not is_email(uid):
-            found.append(Problem("RS511", "", "customer.uid", uid[:200], "", Severity.ERROR))
-
-
-def _in_column(problems: list[Problem], column: str) -> bool:
-    return bool(column) and any(each.column == column for each in problems)
-
-
-def _about(problems: list[Problem], path: str) -> bool:
-    return any(each.field.startswith(path) for each in problems)
-
-
-def one_cause(problems: Sequence[Problem]) -> Sequence[Problem]:
-    """The problems of a row; of a bad cell that several fields are read from, those of the first field."""
-    if len({each.column for each in problems}) == len(problems):
-        return problems
-    first: dict[tuple[str, ...], str] = {}
-    cells = [(each.code, each.column, each.value, each.note) for each in problems]
-    return [
-        each
-        for each, cell in zip(problems, cells, strict=True)
-        if not each.column or first.setdefault(cell, each.field) == each.field
-    ]
-
-
-def _placed(problems: Iterable[Problem], line: int, raw: str) -> list[Problem]:
-    """The same, those that have no place yet at this one."""
-    place = (line, raw, None)
-    return [each if each.line else Problem._make(each[:6] + place) for each in problems]

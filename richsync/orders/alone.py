@@ -1,0 +1,37 @@
+"""Rows that are an order each: a chunk of them is read at once."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from richsync.checks import has_error
+from richsync.fieldmaps import Bound
+from richsync.fieldmaps.filling import Chunk
+from richsync.model import Order, Problem, Reject, Row
+from richsync.orders.cleaning import all_cleaned
+from richsync.orders.completion import complete, is_complete, one_cause, placed
+
+
+def alone(
+    lines: Sequence[int], rows: Sequence[Row], raws: Sequence[str], bound: Bound
+) -> Iterator[Order | Reject]:
+    """The orders of rows next to each other, or everything that is wrong with one."""
+    said: list[list[Problem]] = [[] for _ in rows]
+    orders: list[dict[str, Any]] = [{} for _ in rows]
+    customers: list[dict[str, Any]] = [{} for _ in rows]
+    clean, texts = all_cleaned(rows, raws, bound, said)
+    chunk = Chunk(clean)
+    for filling in (bound.order, bound.lines, bound.custom):
+        filling.chunk(chunk, orders, said)
+    bound.customer.chunk(chunk, customers, said)
+    each = zip(lines, clean, raws, texts, orders, customers, said, strict=True)
+    for line, row, raw, text, properties, customer, problems in each:
+        told = problems
+        if problems or not is_complete(bound, properties, customer):
+            found = list(one_cause(problems))
+            complete(bound, properties, customer, found)
+            told = placed(found, line, raw)
+        if told and has_error(told):
+            order_id = properties.get("orderId") or bound.key(row)
+            yield Reject(order_id, line, 1, raw, told, created=properties.get("createdAt"))
+        else:
+            yield Order(properties["orderId"], properties, customer, line, 1, raw, text, told)
