@@ -1,10 +1,9 @@
 """The application and its one door: expected, interrupted or a bug, every ending has its exit code."""
 
+import gc
 import shlex
 import signal
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
@@ -18,7 +17,6 @@ import typer
 from typer.exceptions import TyperException
 
 from richsync import __version__
-from richsync.display.findings import show_mistakes
 from richsync.display.screen import Screen
 from richsync.errors import BadMapError, BugError, InterruptedRunError, RichsyncError
 
@@ -67,15 +65,14 @@ def application(asked: str = "") -> typer.Typer:
     return app
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
+def run() -> int:
+    """Run the command line, and give its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal's encoding lacks is shown as an escape
             stream.reconfigure(errors="backslashreplace")
-    screen = Screen(plain="--no-color" in sys.argv)
-    raise SystemExit(_run(screen))
+    return _run(Screen(plain="--no-color" in sys.argv))
 
 
 def _run(screen: Screen) -> int:
@@ -85,9 +82,12 @@ def _run(screen: Screen) -> int:
 
 def _command(screen: Screen) -> int:
     arguments = sys.argv[1:]
+    command = application(*arguments[:1])
+    gc.freeze()
+    gc.enable()
     is_help = not arguments or not _HELP.isdisjoint(arguments)
     with screen.writing() if is_help else nullcontext():
-        return int(application(*arguments[:1])(standalone_mode=False) or 0)
+        return int(command(standalone_mode=False) or 0)
 
 
 def _door(act: Callable[[], int | None], screen: Screen) -> int:
@@ -110,6 +110,8 @@ def _misused(error: TyperException, screen: Screen) -> int:
 def _ended(error: Exception, screen: Screen) -> int:
     match error:
         case BadMapError():
+            from richsync.display.findings import show_mistakes
+
             show_mistakes(error, screen)
         case RichsyncError() if not isinstance(error, BugError):
             screen.error(error.message, error.hint)
@@ -120,6 +122,9 @@ def _ended(error: Exception, screen: Screen) -> int:
 
 def _bug(error: Exception, screen: Screen) -> int:
     """The details go to a file: names of functions and lines, no values."""
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile("w", prefix="richsync-", suffix=".txt", delete=False) as file:
         file.write(f"richsync {__version__}, Python {sys.version}\n{type(error).__name__}\n")
         file.writelines(traceback.format_tb(error.__traceback__))
