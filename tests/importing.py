@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from richsync.client import Destination
-from richsync.delivery import Policy, ReplyClass, Wait
+from richsync.delivery.moves import Policy, Wait
+from richsync.delivery.replies import ReplyClass
 from richsync.model import Batch, Reply
 from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.surveys import Source

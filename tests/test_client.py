@@ -24,7 +24,10 @@ from hypothesis import strategies as st
 from richsync import __version__
 from richsync.client import Destination, Limits, checked_origin, deliver
 from richsync.client.door import MOST_READ, seconds_asked
-from richsync.delivery import UNLIMITED, Delivery, Policy, Rate, ReplyClass, Wait
+from richsync.delivery.machine import Delivery
+from richsync.delivery.moves import Policy, Wait
+from richsync.delivery.pace import UNLIMITED, Rate
+from richsync.delivery.replies import ReplyClass
 from richsync.errors import (
     GaveUpError,
     InterruptedRunError,

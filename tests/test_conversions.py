@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from richsync.accounts import Held
 from richsync.cli import ledgers, options
 from richsync.cli.app import application
-from richsync.delivery import UNLIMITED, Policy
+from richsync.delivery.moves import Policy
+from richsync.delivery.pace import UNLIMITED
 from richsync.errors import UnusableError
 from richsync.events import express
 from richsync.jsontext import dumps, loads

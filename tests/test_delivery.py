@@ -11,23 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from richsync.delivery import (
-    UNLIMITED,
-    Delivery,
-    Done,
-    Effort,
-    Policy,
-    Rate,
-    ReplyClass,
-    Send,
-    Settled,
-    Wait,
-    classify,
-    described,
-    parse_rate,
-)
+from richsync.delivery.machine import Delivery
+from richsync.delivery.moves import Done, Effort, Policy, Send, Settled, Wait
+from richsync.delivery.pace import UNLIMITED, Rate, parse_rate
 from richsync.delivery.patience import Patience
 from richsync.delivery.queue import Pack
+from richsync.delivery.replies import ReplyClass, classify, described
 from richsync.errors import (
     GaveUpError,
     InterruptedRunError,

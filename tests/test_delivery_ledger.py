@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from richsync.delivery import UNLIMITED, Policy
+from richsync.delivery.moves import Policy
+from richsync.delivery.pace import UNLIMITED
 from richsync.errors import LedgerError, RichsyncError, UnusableError
 from richsync.model import Batch, Disposition
 from richsync.model import Reply as Answer

@@ -13,7 +13,10 @@ from random import Random
 import pytest
 
 from richsync.accounts import Held, Tally, account
-from richsync.delivery import UNLIMITED, Delivery, Done, Policy, Rate, ReplyClass, Send
+from richsync.delivery.machine import Delivery
+from richsync.delivery.moves import Done, Policy, Send
+from richsync.delivery.pace import UNLIMITED, Rate
+from richsync.delivery.replies import ReplyClass
 from richsync.errors import RichsyncError
 from richsync.events import express
 from richsync.ledger import Binding, Ledger, RunStart

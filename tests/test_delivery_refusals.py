@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from richsync.delivery import UNLIMITED, Policy
+from richsync.delivery.moves import Policy
+from richsync.delivery.pace import UNLIMITED
 from richsync.errors import GaveUpError
 from richsync.ledger import Ledger
 from richsync.model import Disposition

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from richsync.accounts import Held, Tally
-from richsync.delivery import Effort, ReplyClass, Wait
+from richsync.delivery.moves import Effort, Wait
+from richsync.delivery.replies import ReplyClass
 from richsync.display.imports import ScreenTeller, show_account
 from richsync.display.imports.sending import Sending, shown
 from richsync.display.screen import Screen
+from richsync.display.streams import Stream
 from richsync.errors import GaveUpError
 from richsync.model import Batch, Disposition, Planned, Reply
 from richsync.pipeline.imports import Imported, import_orders
@@ -45,13 +46,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def screen() -> Screen:
     """One that writes to memory, off a terminal."""
     made = Screen()
-    made.out.file, made.err.file = io.StringIO(), io.StringIO()
+    made.out, made.err = (Stream(name, file=io.StringIO()) for name in ("stdout", "stderr"))
     return made
 
 
-def told(console: Console) -> list[str]:
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue().splitlines()
+def told(stream: Stream) -> list[str]:
+    assert isinstance(stream.file, io.StringIO)
+    return stream.file.getvalue().splitlines()
 
 
 def batch(number: int, orders: int = 25) -> Batch:

@@ -12,18 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
-from rich.text import Text
 
 from richsync.checks import CHECKS, Severity
 from richsync.cli.app import application
 from richsync.display.findings import show_findings
 from richsync.display.outputs import FailOn, Format, rendered
-from richsync.display.screen import Page, safe
+from richsync.display.screen import Page
+from richsync.display.streams import Styled, line_of
 from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import validate
-from richsync.reports import Result, Told, ToldGroup, annotations, junit, report_schema, result, summary
+from richsync.reports import Result, Told, ToldGroup, result
+from richsync.reports.github import annotations, summary
+from richsync.reports.junit import junit
 from richsync.reports.mends import EXAMPLES
+from richsync.reports.schema import report_schema
 from richsync.shown import github, markdown, one_line, printable
 from tests.small import HEADER, Quiet, map_text, row, source, table
 from tests.test_validate import NASTY
@@ -198,8 +201,8 @@ def test_on_a_narrow_terminal_words_are_whole_and_carets_right(tmp_path: Path) -
     asked = source(tmp_path, table(row(wide, total='"12,50"')), map_text())
     lines: list[str] = []
 
-    def write(*parts: str | Text) -> None:
-        lines.append("".join(safe(part).plain for part in parts))
+    def write(*parts: str | Styled) -> None:
+        lines.append(line_of(parts))
 
     (told,) = result_of(asked).sources
     show_findings(told._replace(path="a.csv"), write, Page(60, wraps=True))

@@ -12,7 +12,8 @@ import pytest
 
 from richsync.cli.app import application
 from richsync.client import Destination, Limits, Reader
-from richsync.delivery import UNLIMITED, Policy
+from richsync.delivery.moves import Policy
+from richsync.delivery.pace import UNLIMITED
 from richsync.display.screen import Screen
 from richsync.display.verifications import ScreenWitness, show_verified
 from richsync.errors import GaveUpError, LedgerError, NotAllowedError, UnusableError

@@ -10,7 +10,8 @@ from richsync import reports
 from richsync.cli import ledgers, options
 from richsync.cli.written import rejects_of
 from richsync.client import Destination, checked_origin
-from richsync.delivery import Policy, parse_rate
+from richsync.delivery.moves import Policy
+from richsync.delivery.pace import parse_rate
 from richsync.display.imports import ScreenTeller, show_account
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError

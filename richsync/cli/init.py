@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from richsync.cli import options
-from richsync.display.screen import Screen, counted
+from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.model import ReadAs
 from richsync.pipeline.surveys import names_of
 from richsync.presets import recognised
+from richsync.shown import counted
 
 if TYPE_CHECKING:
     from richsync.drafts import Draft

@@ -307,4 +307,4 @@ def secret_of(file: str | None, given: str, what: str, screen: Screen) -> str:
 
 
 def _prompted(what: str, screen: Screen) -> str:
-    return screen.ask(partial(screen.err.input, f"{what} (not shown): ", password=True)) or ""
+    return screen.ask(partial(screen.err.console.input, f"{what} (not shown): ", password=True)) or ""

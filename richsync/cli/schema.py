@@ -8,7 +8,7 @@ import typer
 from richsync.display.screen import Screen
 from richsync.fieldmaps import map_schema
 from richsync.jsontext import pretty
-from richsync.reports import report_schema
+from richsync.reports.schema import report_schema
 from richsync.schema import event_schema
 
 

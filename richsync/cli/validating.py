@@ -19,7 +19,7 @@ from richsync.pipeline.scopes import last_moment
 from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import Surveyed
 from richsync.pipeline.validations import validate as surveyed
-from richsync.reports import Result, result, summary, unusable
+from richsync.reports import Result, result, unusable
 
 
 class Asked(NamedTuple):
@@ -127,6 +127,8 @@ def _write(told: Result, reports: dict[Path, Format], asked: Asked) -> None:
             file.write(rendered(_at_home(told, form), form, asked.fail_on))
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page and Path(page).exists():
+        from richsync.reports.github import summary
+
         word, why = told.verdict
         with suppress(OSError), Path(page).open("a", encoding="utf-8") as file:
             file.write(summary(told.sources, (*told.totals, f"{word}: {why}")))

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator
 from textwrap import TextWrapper
 
-from rich.cells import cell_len
-
 from richsync.checks import Severity
-from richsync.display.screen import Page, Screen, safe, styled
+from richsync.display.screen import Page, Screen, Styled
 from richsync.errors import BadMapError
 from richsync.pipeline.surveys import Survey
 from richsync.reports import Excerpt, Result, Told, ToldGroup, ToldSample
@@ -28,20 +26,20 @@ def show_findings(told: Told, write: Write, page: Page) -> None:
     for group in told.groups:
         head = f"{group.severity} {group.code} "
         first, *rest = _wrapped(f"{head}{group.sentence}", page)
-        write(styled(head, _STYLES[group.severity]), first.removeprefix(head))
+        write(Styled(head, _STYLES[group.severity]), first.removeprefix(head))
         for line in (*rest, *_places(told.path, group, page)):
             write(line)
         if group.common:
             write(f"  most often: {group.common}")
         first, *rest = _wrapped(f"{_MEND}{group.mend}", page)
-        write(styled(_MEND, "dim"), first.removeprefix(_MEND))
+        write(Styled(_MEND, "dim"), first.removeprefix(_MEND))
         for line in rest:
             write(line)
 
 
 def _wrapped(text: str, page: Page) -> list[str]:
     """Lines of whole words, the later ones indented; one where nothing is to be wrapped."""
-    if not page.wraps or cell_len(text) <= page.width:
+    if not page.wraps or _width(text) <= page.width:
         return [text]
     wrapper = TextWrapper(
         page.width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False
@@ -66,7 +64,7 @@ def _places(path: str, group: ToldGroup, page: Page) -> Iterator[str]:
 def _fitting(sample: ToldSample, width: int) -> Excerpt | None:
     """The line of a sample, cut to so many columns of the screen, of which some characters take two."""
     excerpt = sample.excerpt(width)
-    over = cell_len(one_line(excerpt.text)) - width if excerpt else 0
+    over = _width(one_line(excerpt.text)) - width if excerpt else 0
     return sample.excerpt(max(width - over, width // 2)) if over > 0 else excerpt
 
 
@@ -77,7 +75,7 @@ def _pointed(excerpt: Excerpt) -> Iterator[str]:
         one_line(part) for part in (excerpt.text[: excerpt.start], excerpt.text[excerpt.start : end])
     )
     yield f"{_MARGIN}{one_line(excerpt.text)}"
-    yield f"{_MARGIN}{' ' * cell_len(before)}{'^' * max(cell_len(cell), 1)}"
+    yield f"{_MARGIN}{' ' * _width(before)}{'^' * max(_width(cell), 1)}"
 
 
 def show_export(survey: Survey, screen: Screen) -> None:
@@ -104,14 +102,23 @@ def show_verdict(found: Result, write: Write) -> None:
     for line in found.totals:
         write(line)
     word, why = found.verdict
-    write(styled(word, "bold green" if word == "valid" else "bold red"), f": {why}")
+    write(Styled(word, "bold green" if word == "valid" else "bold red"), f": {why}")
 
 
 def show_mistakes(error: BadMapError, screen: Screen) -> None:
     """Every mistake of a field map, at its place."""
     for each in error.mistakes:
-        place = styled(f"{error.name}:{each.line}:{each.column} ", "bold")
-        screen.err.print(place, styled(f"{each.code} ", "red"), safe(each.message), sep="")
+        place = Styled(f"{error.name}:{each.line}:{each.column} ", "bold")
+        screen.err.print(place, Styled(f"{each.code} ", "red"), each.message)
         if each.help:
-            screen.err.print("  ", safe(each.help), sep="")
+            screen.err.print("  ", each.help)
     screen.error(error.message, error.hint)
+
+
+def _width(text: str) -> int:
+    """The columns of the screen that a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from rich.text import Text
-
 from richsync.checks import Severity
 from richsync.display.findings import show_findings, show_verdict
-from richsync.display.screen import PLAIN, safe
+from richsync.display.screen import PLAIN
+from richsync.display.streams import Styled, line_of
 from richsync.jsontext import dumps
-from richsync.reports import Result, annotations, junit
+from richsync.reports import Result
 
 
 class Format(StrEnum):
@@ -44,16 +43,20 @@ def rendered(result: Result, form: Format, fail_on: FailOn) -> str:
         case Format.JSON:
             return f"{dumps(result.document).decode()}\n"
         case Format.GITHUB:
+            from richsync.reports.github import annotations
+
             return annotations(result.sources)
         case Format.JUNIT:
+            from richsync.reports.junit import junit
+
             return junit(result.sources, FAILING[fail_on])
 
 
 def _text(result: Result) -> str:
     lines: list[str] = []
 
-    def write(*parts: str | Text) -> None:
-        lines.append("".join(safe(part).plain for part in parts))
+    def write(*parts: str | Styled) -> None:
+        lines.append(line_of(parts))
 
     for told in result.sources:
         show_findings(told, write, PLAIN)

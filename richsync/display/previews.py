@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from rich.highlighter import JSONHighlighter
-
 from richsync.accounts import Account
-from richsync.display.screen import Screen, safe, styled
+from richsync.display.screen import Screen, Styled
 from richsync.fieldmaps.explaining import Explained
 from richsync.findings import reason, told
 from richsync.jsontext import Digits, JsonTextError, loads, pretty
 from richsync.model import Disposition, Order, Reject
 from richsync.pipeline.previews import Previewed
 from richsync.reports import skip_reasons
-from richsync.shown import counted
+from richsync.shown import counted, printable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 80
@@ -29,9 +27,7 @@ def show_previewed(each: Previewed, name: str, zone: tzinfo | None, screen: Scre
     else:
         show_order(each.found, name, zone, screen)
     if each.event is not None:
-        text = safe(pretty(loads(each.event.body.decode(), exact=False)))
-        JSONHighlighter().highlight(text)
-        screen.result(text)
+        screen.result(Styled(printable(pretty(loads(each.event.body.decode(), exact=False))), "json"))
 
 
 def show_explained(each: Previewed, name: str, zone: tzinfo | None, screen: Screen) -> None:
@@ -42,9 +38,9 @@ def show_explained(each: Previewed, name: str, zone: tzinfo | None, screen: Scre
         show_order(each.found, name, zone, screen)
     paths, sources = ([getattr(field, name) for field in each.fields] for name in ("path", "source"))
     for field in each.fields:
-        path = styled(f"  {field.path:<{_width(paths)}}  ", "bold")
-        mark = styled("derived  " if field.derived else "", "cyan")
-        screen.result(path, safe(f"{field.source:<{_width(sources)}}  "), mark, " → ".join(_way(field, zone)))
+        path = Styled(f"  {field.path:<{_width(paths)}}  ", "bold")
+        mark = Styled("derived  " if field.derived else "", "cyan")
+        screen.result(path, f"{field.source:<{_width(sources)}}  ", mark, " → ".join(_way(field, zone)))
 
 
 def _width(texts: Sequence[str]) -> int:
@@ -100,7 +96,7 @@ def show_reject(found: Reject, name: str, screen: Screen) -> None:
 def show_order(order: Order, name: str, zone: tzinfo | None, screen: Screen) -> None:
     """An order in the words of the shop."""
     for label, text in _reading(order, name, zone):
-        screen.note(styled(f"{label:>10}  ", "bold"), text)
+        screen.note(Styled(f"{label:>10}  ", "bold"), text)
 
 
 def _reading(order: Order, name: str, zone: tzinfo | None) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 import time
 from types import TracebackType
-from typing import Self
-
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, Self
 
 from richsync.display.screen import Screen
 from richsync.exports import Export
 from richsync.pipeline.surveys import Survey
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 PLAIN_EVERY = 10.0
 """Seconds between two plain lines."""
@@ -49,9 +50,11 @@ class Reading:
         """The bar goes before the results come."""
         self._close()
 
-    def _begun(self, export: Export) -> tuple[Progress, TaskID]:
+    def _begun(self, export: Export) -> "tuple[Progress, TaskID]":
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
         columns = (TextColumn(self._doing), BarColumn(), TimeRemainingColumn())
-        bar = Progress(*columns, console=self._screen.err, transient=True)
+        bar = Progress(*columns, console=self._screen.err.console, transient=True)
         bar.start()
         self._bar = (bar, bar.add_task("", total=export.size))
         return self._bar

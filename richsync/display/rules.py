@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from richsync.checks import Check, Severity
-from richsync.display.screen import Screen, styled
+from richsync.display.screen import Screen, Styled
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {"field": "a field", "column": "a column", "note": "…"}
@@ -15,16 +15,16 @@ _LONGEST = 100
 def show_rules(checks: Iterable[Check], screen: Screen) -> None:
     """Every finding in a line: code, name, weight."""
     for each in checks:
-        screen.result(styled(each.code, "bold"), f"  {each.name:<26}", _weight(each))
+        screen.result(Styled(each.code, "bold"), f"  {each.name:<26}", _weight(each))
 
 
 def show_rule(check: Check, screen: Screen) -> None:
     """One finding: what, why, how to mend it, and an example with its mended form."""
-    screen.result(styled(check.code, "bold"), f" {check.name}, ", _weight(check))
+    screen.result(Styled(check.code, "bold"), f" {check.name}, ", _weight(check))
     if (says := _says(check)) != _WORDS["note"]:
         screen.result(f"  {says}")
     screen.result(f"  {check.why}")
-    screen.result(styled("  mend: ", "dim"), check.mend)
+    screen.result(Styled("  mend: ", "dim"), check.mend)
     example = check.example
     mended_map = example.map if example.mended_map is None else example.mended_map
     name, text = example.beside
@@ -40,7 +40,7 @@ def _says(check: Check) -> str:
 
 def _weight(check: Check) -> Any:
     whole = ": nothing of the file is sent" if check.whole else ""
-    return styled(f"{check.severity}{whole}", _STYLES[check.severity])
+    return Styled(f"{check.severity}{whole}", _STYLES[check.severity])
 
 
 def _show_export(what: str, text: str, mapped: str, screen: Screen) -> None:
@@ -50,7 +50,7 @@ def _show_export(what: str, text: str, mapped: str, screen: Screen) -> None:
 
 
 def _show_lines(head: str, text: str, screen: Screen) -> None:
-    screen.result(styled(f"  {head}", "dim"))
+    screen.result(Styled(f"  {head}", "dim"))
     for line in text.splitlines() or [""]:
         screen.result(f"    {line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}")
 

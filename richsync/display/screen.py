@@ -4,20 +4,16 @@ What comes from an export or a receiver is shown with its control characters esc
 markup.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple, TypeVar
 
-from rich.console import Console
-from rich.text import Text
-
+from richsync.display.streams import Stream, Styled
 from richsync.errors import RichsyncError, UnusableError
 from richsync.jsontext import dumps
-from richsync.shown import counted, printable
 
-__all__ = ["Screen", "counted", "safe", "styled"]
+__all__ = ["PLAIN", "Page", "Screen", "Styled"]
 
 Answer = TypeVar("Answer")
 
@@ -37,27 +33,27 @@ class Screen:
     """Where a command writes; `quiet` leaves out all but the result and errors."""
 
     def __init__(self, *, quiet: bool = False, plain: bool = False) -> None:
-        self.out = _console(plain=plain, stderr=False)
-        self.err = _console(plain=plain, stderr=True)
+        self.out = Stream("stdout", plain=plain)
+        self.err = Stream("stderr", plain=plain)
         self.quiet = quiet
 
-    def result(self, *parts: str | Text) -> None:
+    def result(self, *parts: str | Styled) -> None:
         """A line of the result, on stdout."""
         with _written(self.out):
-            self.out.print(*(safe(part) for part in parts), sep="")
+            self.out.print(*parts)
 
-    def note(self, *parts: str | Text) -> None:
+    def note(self, *parts: str | Styled) -> None:
         """A line for people, on stderr."""
         if not self.quiet:
             with _told(self.err):
-                self.err.print(*(safe(part) for part in parts), sep="")
+                self.err.print(*parts)
 
     def error(self, message: str, hint: str = "") -> None:
         """What went wrong, and the next command."""
         with _told(self.err):
-            self.err.print(styled("error: ", "bold red"), safe(message), sep="")
+            self.err.print(Styled("error: ", "bold red"), message)
             if hint:
-                self.err.print(styled("  next: ", "cyan"), safe(hint), sep="")
+                self.err.print(Styled("  next: ", "cyan"), hint)
 
     def json(self, value: object) -> None:
         """One JSON document on stdout, nothing else."""
@@ -79,7 +75,7 @@ class Screen:
     @property
     def page(self) -> Page:
         """The terminal's, on which words are not cut; off a terminal always the same."""
-        return Page(self.out.width, wraps=True) if self.out.is_terminal else PLAIN
+        return Page(self.out.console.width, wraps=True) if self.out.is_terminal else PLAIN
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""
@@ -105,49 +101,22 @@ class Screen:
         return self.err.is_terminal and sys.stderr.isatty() and not self.quiet
 
 
-class _Console(Console):
-    """A console whose reader may have enough: `| head` silences it, and the run goes on."""
-
-    def on_broken_pipe(self) -> None:
-        """Nothing written from now on arrives anywhere."""
-        self.quiet = True
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.file.fileno())
-        os.close(nowhere)
-
-
-def _console(*, plain: bool, stderr: bool) -> Console:
-    return _Console(
-        stderr=stderr, no_color=plain or None, highlight=False, markup=False, emoji=False, soft_wrap=True
-    )
-
-
 @contextmanager
-def _written(console: Console) -> Iterator[None]:
+def _written(stream: Stream) -> Iterator[None]:
     """A result that arrives whole, or the run says so; that nobody reads on is no error."""
     try:
-        with _told(console, BrokenPipeError):
+        with _told(stream, BrokenPipeError):
             yield
     except OSError as error:
-        console.on_broken_pipe()
+        stream.silence()
         hint = "free space or send it elsewhere; what was done is done, and a ledger is right all the same"
         raise UnusableError(f"the result could not be written: {error.strerror}", hint) from None
 
 
 @contextmanager
-def _told(console: Console, unheard: type[OSError] = OSError) -> Iterator[None]:
+def _told(stream: Stream, unheard: type[OSError] = OSError) -> Iterator[None]:
     """What people are told, as long as there is somebody to hear it."""
     try:
         yield
     except unheard:
-        console.on_broken_pipe()
-
-
-def safe(part: str | Text) -> Text:
-    """Text as it is shown: control characters and other tricks as escapes."""
-    return part if isinstance(part, Text) else Text(printable(part))
-
-
-def styled(text: str, style: str) -> Text:
-    """Our own words in a colour."""
-    return Text(text, style=style)
+        stream.silence()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from richsync.display.screen import Screen, styled
+from richsync.display.screen import Screen, Styled
 from richsync.ledger import LedgerView, OrderTrace, Run
 from richsync.pipeline.leftovers import leftovers
 from richsync.reports import VERSION, iso
@@ -29,7 +29,7 @@ _ENDINGS = {
 
 def show_ledger(view: LedgerView, screen: Screen) -> None:
     """Totals and runs."""
-    screen.result(styled(str(view.path), "bold"), f": {view.host}, API key …{view.key_tail}")
+    screen.result(Styled(str(view.path), "bold"), f": {view.host}, API key …{view.key_tail}")
     for state, count in view.counts.items():
         if count or state == "accepted":
             screen.result(f"  {count:>9,} {state}  ({_MEANINGS[state]})")
@@ -39,7 +39,7 @@ def show_ledger(view: LedgerView, screen: Screen) -> None:
     for left in undone:
         counts = ((left.pending, "pending"), (left.rejected, "rejected"))
         words = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-        screen.result(styled("  left: ", "yellow"), f"{words} of {left.source}")
+        screen.result(Styled("  left: ", "yellow"), f"{words} of {left.source}")
     for run in view.runs[-_RUNS_SHOWN:]:
         screen.result(f"  {run.started}  {run.source}: {_ended(run)}")
     if len(view.runs) > _RUNS_SHOWN:
@@ -65,7 +65,7 @@ def show_order(view: LedgerView, order_id: str, trace: OrderTrace | None, screen
     if trace is None:
         screen.result(f"{view.path} does not know order {order_id}: it was never sent from here")
         return
-    screen.result(styled(f"order {trace.order_id}: ", "bold"), f"{trace.state} ({_MEANINGS[trace.state]})")
+    screen.result(Styled(f"order {trace.order_id}: ", "bold"), f"{trace.state} ({_MEANINGS[trace.state]})")
     sources = {run.id: run.source for run in view.runs}
     screen.result(f"  sent      {trace.sent} in batch {trace.batch} of run {trace.run}, {sources[trace.run]}")
     answer = f"{trace.answered}, {trace.status or trace.reply_class}" if trace.answered else "none"

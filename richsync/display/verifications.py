@@ -5,11 +5,12 @@ import time
 from typing import Any
 
 from richsync.display.progress import PLAIN_EVERY
-from richsync.display.screen import Screen, counted, styled
+from richsync.display.screen import Screen, Styled
 from richsync.ledger import LedgerView
 from richsync.pipeline.verifications import Verified
 from richsync.readbacks import ReadBack, Verdict
 from richsync.reports import VERSION
+from richsync.shown import counted
 
 _MOST_SHOWN = 50
 
@@ -48,7 +49,7 @@ def show_verified(found: Verified, screen: Screen) -> None:
     """Those that are not visible, then how many of each."""
     for each in found.missed[:_MOST_SHOWN]:
         note = f": {each.note}" if each.note else ""
-        screen.result(styled(f"  {each.order_id}  ", "bold"), f"{each.verdict}{note}")
+        screen.result(Styled(f"  {each.order_id}  ", "bold"), f"{each.verdict}{note}")
     if len(found.missed) > _MOST_SHOWN:
         screen.result(f"  … {len(found.missed) - _MOST_SHOWN:,} more")
     counts = ", ".join(f"{found.counts[verdict]:,} {verdict}" for verdict in Verdict)

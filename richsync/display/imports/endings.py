@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from richsync.accounts import Account, Held, Tally
-from richsync.display.screen import Screen, styled
+from richsync.display.screen import Screen, Styled
 from richsync.model import ERRORS_COLUMN, Disposition
 from richsync.pipeline.imports import Imported
 from richsync.pipeline.outlooks import Job, Outlook
@@ -22,7 +22,7 @@ def show_account(made: Imported, screen: Screen, resume: str) -> None:
         tally = account.of(disposition)
         why = _why(disposition, account)
         style = "bold green" if disposition is Disposition.ACCEPTED else ""
-        screen.result(styled(f"  {tally.orders:>9,} {disposition}", style), f"{_records(tally)}{why}")
+        screen.result(Styled(f"  {tally.orders:>9,} {disposition}", style), f"{_records(tally)}{why}")
     for line in (*_took(made), *_next(made, resume)):
         screen.note(line)
 

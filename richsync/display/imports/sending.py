@@ -9,12 +9,13 @@ from rich.table import Column
 from rich.text import Text
 
 from richsync.client import Watcher
-from richsync.delivery import ReplyClass, Wait
+from richsync.delivery.moves import Wait
+from richsync.delivery.replies import ReplyClass
 from richsync.display.progress import PLAIN_EVERY
-from richsync.display.screen import Screen, safe
+from richsync.display.screen import Screen
 from richsync.model import Batch, Reply
 from richsync.reports import duration
-from richsync.shown import counted
+from richsync.shown import counted, printable
 
 _PLAIN_SHARE = 0.1
 _BAR_WIDTH = 20
@@ -91,7 +92,7 @@ def shown(sending: Sending, screen: Screen) -> Iterator[Watcher]:
         yield _Lines(sending, screen)
         return
     columns = ("sending", BarColumn(_BAR_WIDTH), MofNCompleteColumn(), _Told(sending))
-    with Progress(*columns, console=screen.err) as bar:
+    with Progress(*columns, console=screen.err.console) as bar:
         yield _Bar(sending, screen, bar, bar.add_task("", total=sending.total))
 
 
@@ -133,7 +134,7 @@ class _Told(ProgressColumn):
         self._sending = sending
 
     def render(self, task: Task) -> Text:
-        return safe(self._sending.told())
+        return Text(printable(self._sending.told()))
 
 
 class _Bar(_Watching):

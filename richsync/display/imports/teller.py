@@ -10,7 +10,7 @@ from richsync.client import Watcher
 from richsync.display.findings import show_export, show_findings
 from richsync.display.imports.sending import Sending, shown
 from richsync.display.progress import Reading
-from richsync.display.screen import Screen, styled
+from richsync.display.screen import Screen, Styled
 from richsync.pipeline.outlooks import Outlook
 from richsync.pipeline.surveys import Survey
 from richsync.reports import Teller, days, money, needed
@@ -49,7 +49,7 @@ class ScreenTeller(Reading):
             told = Teller(survey, show_values=self._show_values).told
             show_findings(told, self._screen.note, self._screen.page)
         for label, text in _outlook(outlook):
-            self._screen.note(styled(f"{label:>12}  ", "bold"), text)
+            self._screen.note(Styled(f"{label:>12}  ", "bold"), text)
 
     def confirm(self, outlook: Outlook) -> bool:
         """Ask once."""
@@ -61,7 +61,7 @@ class ScreenTeller(Reading):
         orders, origin = counted(outlook.to_send, "order"), outlook.job.destination.origin
         undone = "" if outlook.job.is_rehearsal else " It cannot be undone"
         question = f"Send {orders} to {origin}?{undone}"
-        ask = partial(Confirm.ask, question, console=self._screen.err, default=False)
+        ask = partial(Confirm.ask, question, console=self._screen.err.console, default=False)
         return bool(self._screen.ask(ask))
 
     # while sending
