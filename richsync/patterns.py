@@ -5,11 +5,12 @@ meant for are findings (RS308), never a run that hangs.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
-
-import regex
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from richsync.values import Bad
+
+if TYPE_CHECKING:
+    import regex
 
 _SECONDS = 1.0
 _PATIENCE = 3
@@ -36,6 +37,8 @@ class Pattern:
     def __init__(self, written: str) -> None:
         if not 0 < len(written) <= _LONGEST:
             raise ValueError(f"a pattern has 1 to {_LONGEST} characters")
+        import regex
+
         try:
             self._compiled = regex.compile(written)
         except (regex.error, ValueError, OverflowError, RecursionError) as error:
@@ -79,9 +82,9 @@ class Pattern:
         return Bad("RS308", f"the pattern {self.written!r} takes without end: it was stopped")
 
 
-def _match(found: regex.Match[str]) -> Match:
+def _match(found: "regex.Match[str]") -> Match:
     return Match(found.group(), found.groups(""), found.groupdict(""))
 
 
-def _or_none(found: regex.Match[str] | None) -> Match | None:
+def _or_none(found: "regex.Match[str] | None") -> Match | None:
     return _match(found) if found else None

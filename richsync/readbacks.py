@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from richsync.delivery import described
+from richsync.delivery.replies import described
 from richsync.events import digest_of
 from richsync.jsontext import JsonTextError, dumps, loads
 from richsync.model import Reply

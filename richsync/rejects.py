@@ -19,7 +19,7 @@ from richsync.jsontext import dumps
 from richsync.model import ERRORS_COLUMN
 
 _MEMBER = rf'(?<!\\)"{ERRORS_COLUMN}"\s*:\s*"(?:[^"\\]|\\.)*+"'
-_OLD_MEMBER = re.compile(rf"\s*,\s*{_MEMBER}(?=\s*[,}}])|{_MEMBER}\s*,?\s*")
+_OLD_MEMBER = rf"\s*,\s*{_MEMBER}(?=\s*[,}}])|{_MEMBER}\s*,?\s*"
 
 
 class Form(NamedTuple):
@@ -156,7 +156,7 @@ def _span(row: str, index: int, delimiter: str) -> tuple[int, int]:
 
 
 def _member(line: str, why: str) -> str:
-    body, end = _ended(_OLD_MEMBER.sub("", line), "\n")
+    body, end = _ended(re.sub(_OLD_MEMBER, "", line), "\n")
     head = body[: body.rindex("}")].rstrip()
     comma = "" if head.endswith("{") else ","
     return f'{head}{comma}"{ERRORS_COLUMN}":{dumps(why).decode()}}}{end}'

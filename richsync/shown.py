@@ -4,12 +4,12 @@ What comes from an export or a receiver is shown and never obeyed.
 """
 
 import re
-from html import escape
 
 _COMMAND = re.compile(r"##(?=\[|vso\[)")
 """How a line can tell a CI runner what to do from within: GitHub's former `##[group]`, Azure's `##vso[…]`."""
 
-_CELL = str.maketrans({"|": "&#124;", "\\": "&#92;", "`": "&#96;", "*": "&#42;", "_": "&#95;", "[": "&#91;"})
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
+_CELL = str.maketrans(_HTML | {mark: f"&#{ord(mark)};" for mark in "|\\`*_["})
 
 
 def printable(text: str) -> str:
@@ -32,7 +32,7 @@ def github(text: str, *, is_property: bool = False) -> str:
 
 def markdown(text: str) -> str:
     """For a cell of a table in GitHub's Markdown."""
-    return escape(one_line(text)).translate(_CELL)
+    return one_line(text).translate(_CELL)
 
 
 def _escaped(character: str) -> str:

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from richsync.client.door import Destination, Door, Limits
-from richsync.delivery import Delivery, Done, ReplyClass, Send, Settled, Wait
+from richsync.delivery.machine import Delivery
+from richsync.delivery.moves import Done, Send, Settled, Wait
+from richsync.delivery.replies import ReplyClass
 from richsync.errors import RichsyncError, UnusableError
 from richsync.model import Batch, Reply
 

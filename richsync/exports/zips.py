@@ -19,8 +19,8 @@ _HEADER = struct.Struct("<HHHHHLLLHH")
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8
 _STORED, _DEFLATED = 0, 8
 _IN_EXTRA = 0xFFFFFFFF
-_OF_NO_ACCOUNT = re.compile(r"(.*/)?(__MACOSX/.*|\.DS_Store|\._[^/]*)|.*/", re.DOTALL)
-_OF_EXCEL = re.compile(r"\[Content_Types\]\.xml|xl/.*|_rels/.*|docProps/.*", re.DOTALL)
+_OF_NO_ACCOUNT = r"(?s:(.*/)?(__MACOSX/.*|\.DS_Store|\._[^/]*)|.*/)"
+_OF_EXCEL = r"(?s:\[Content_Types\]\.xml|xl/.*|_rels/.*|docProps/.*)"
 _LONGEST_NAME = 80
 
 
@@ -42,7 +42,7 @@ class _Member(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether it may be an export: no folder, and none of the files that a Mac adds."""
-        return not _OF_NO_ACCOUNT.fullmatch(self.name)
+        return not re.fullmatch(_OF_NO_ACCOUNT, self.name)
 
 
 def unzip(blocks: Iterable[bytes]) -> Iterator[bytes | Odd]:
@@ -89,7 +89,7 @@ def _member(stream: "_Stream") -> _Member:
     _, flags, method, _, _, crc, size, _, named, extra = _HEADER.unpack(stream.take(_HEADER.size))
     name = stream.take(named).decode(errors="replace")
     stream.take(extra)
-    if _OF_EXCEL.fullmatch(name):
+    if re.fullmatch(_OF_EXCEL, name):
         raise UnfitError("RS106", "the file is an XLSX file, or another office document")
     if flags & _ENCRYPTED:
         raise UnfitError("RS106", f"{_shown(name)} in the archive is encrypted")

@@ -10,7 +10,9 @@ from typing import NamedTuple, Protocol
 from richsync import __version__
 from richsync.accounts import Account, Held
 from richsync.client import Watcher, deliver
-from richsync.delivery import NO_EFFORT, Delivery, Effort, ReplyClass, Wait
+from richsync.delivery.machine import Delivery
+from richsync.delivery.moves import NO_EFFORT, Effort, Wait
+from richsync.delivery.replies import ReplyClass
 from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
 from richsync.ledger import Binding, Ledger, LedgerView, RunStart, refusal
 from richsync.model import Batch, Disposition, Reply

@@ -9,7 +9,7 @@ from richsync import rejects
 from richsync.accounts import Held
 from richsync.checks import Severity
 from richsync.client import Destination
-from richsync.delivery import Policy
+from richsync.delivery.moves import Policy
 from richsync.findings import told
 from richsync.ledger import Ledger, LedgerView
 from richsync.model import Problem

@@ -10,15 +10,9 @@ from random import random
 from typing import NamedTuple, Protocol
 
 from richsync.client import Destination, Reader
-from richsync.delivery import (
-    LONGEST_RETRY_AFTER,
-    PUBLISHED_RATE,
-    Pace,
-    ReplyClass,
-    back_off,
-    classify,
-    described,
-)
+from richsync.delivery.machine import LONGEST_RETRY_AFTER
+from richsync.delivery.pace import PUBLISHED_RATE, Pace, back_off
+from richsync.delivery.replies import ReplyClass, classify, described
 from richsync.errors import GaveUpError, NotAllowedError, UnusableError
 from richsync.events import express
 from richsync.jsontext import loads

@@ -4,7 +4,7 @@ A preset's `orderId` and `uid` never change once released: orders under other id
 """
 
 from collections.abc import Collection, Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -68,7 +68,7 @@ def recognised(names: Collection[str]) -> Preset | None:
 
 def map_text(preset: Preset, export: str) -> str:
     """The map of a preset, for the export of this name (without its folder)."""
-    text = files(__name__).joinpath(f"{preset.name}.map.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{preset.name}.map.yaml").read_text(encoding="utf-8")
     begins, partner = preset.partner
     if begins and export.startswith(begins):
         return text.replace(f"{partner}.csv", partner + export.removeprefix(begins))

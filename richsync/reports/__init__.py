@@ -5,10 +5,7 @@
 
 from richsync.reports.documents import VERSION, accounted, imported, iso, validated
 from richsync.reports.excerpts import Excerpt
-from richsync.reports.github import annotations, summary
-from richsync.reports.junit import junit
 from richsync.reports.results import Result, result, unusable
-from richsync.reports.schema import report_schema
 from richsync.reports.summaries import days, duration, money, needed, skip_reasons, totals, verdict
 from richsync.reports.told import Place, Teller, Told, ToldGroup, ToldSample
 
@@ -22,18 +19,14 @@ __all__ = [
     "ToldGroup",
     "ToldSample",
     "accounted",
-    "annotations",
     "days",
     "duration",
     "imported",
     "iso",
-    "junit",
     "money",
     "needed",
-    "report_schema",
     "result",
     "skip_reasons",
-    "summary",
     "totals",
     "unusable",
     "validated",

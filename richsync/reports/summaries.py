@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from richsync.accounts import Account
 from richsync.checks import Severity
-from richsync.delivery import UNLIMITED, Policy, Rate
+from richsync.delivery.pace import PUBLISHED_RATE, UNLIMITED, Rate
 from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
@@ -34,7 +34,7 @@ def totals(found: Surveyed) -> Iterator[str]:
             if all(survey.is_sound for survey in found.surveys)
             else "with --skip-invalid an import"
         )
-        yield f"{how} would send {needed(overview.orders, Policy().rate)}"
+        yield f"{how} would send {needed(overview.orders, PUBLISHED_RATE)}"
 
 
 def verdict(found: Surveyed) -> tuple[str, str]:

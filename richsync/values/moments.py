@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 
 from richsync.values.bad import Bad, bad
@@ -18,10 +17,9 @@ _ISO = re.compile(
     r"\s*([Zz]|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
-_RFC_2822 = re.compile(
+_RFC_2822 = (
     r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?"
-    r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?(?:\s+\(.*\))?",
-    re.ASCII,
+    r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?(?:\s+\(.*\))?"
 )
 _DIGIT = re.compile(r"\d")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -192,8 +190,10 @@ def _epoch(scale: float) -> ReadMoment:
 
 def _rfc2822(text: str, clock: Clock) -> int | Bad:
     """Only what has the form: the library takes anything like it, and passes over a PM or a zone."""
-    if not _RFC_2822.fullmatch(text):
+    if not re.fullmatch(_RFC_2822, text, re.ASCII):
         return _NOT_READ
+    from email.utils import parsedate_to_datetime
+
     try:
         return _milliseconds(parsedate_to_datetime(text), clock)
     except (ValueError, TypeError, OverflowError):

@@ -1,6 +1,7 @@
 """The names of the months in the languages of exports, whole and as they are shortened."""
 
 import unicodedata
+from functools import cache
 
 _LANGUAGES = """
 january february march april may june july august september october november december
@@ -23,20 +24,20 @@ def _plain(name: str) -> str:
     return "".join(each for each in letters if not unicodedata.combining(each)).rstrip(".")
 
 
-def _table() -> dict[str, int]:
+@cache
+def _months() -> dict[str, int]:
     """Every name, and of each its first letters, 3 or more, where they mean one month only."""
     numbers: dict[str, set[int]] = {}
     for language in _LANGUAGES.strip().splitlines():
         for number, name in enumerate(map(_plain, language.split()), 1):
             for length in range(min(_SHORTEST, len(name)), len(name) + 1):
                 numbers.setdefault(name[:length], set()).add(number)
-    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
-
-
-_MONTHS = _table() | {_plain(name): number for name, number in _OTHERS.items()}
+    others = {_plain(name): number for name, number in _OTHERS.items()}
+    return {name: found.pop() for name, found in numbers.items() if len(found) == 1} | others
 
 
 def month(name: str) -> int | None:
     """The month's number; accents, case and a dot at the end do not matter."""
-    found = _MONTHS.get(name)
-    return _MONTHS.get(_plain(name)) if found is None else found
+    months = _months()
+    found = months.get(name)
+    return months.get(_plain(name)) if found is None else found
