@@ -160,7 +160,7 @@ ARGUMENTS = {
              ("'fast' is not a rate", "50/30s")),
     "give-up": (("import", "small.csv", "--endpoint", NOWHERE, "--give-up", "soon"),
                 ("'soon' is not a time", "30s")),
-    "limit": (("import", "small.csv", "--limit", "0"), ("--limit", "greater than or equal to 1")),
+    "limit": (("import", "small.csv", "--limit", "0"), ("--limit", "not in the range x>=1")),
     "signature": (("import", "small.csv", "--signature", "rsa"), ("'rsa' is not one of", "sha256")),
     "delimiter": (("import", "small.csv", "--endpoint", NOWHERE, "--delimiter", ";;"),
                   ("';;' cannot be a delimiter",)),
