@@ -174,6 +174,7 @@ def test_a_number_is_read_in_the_styles_of_the_export(
         (PLAIN_STYLE, "१२", "RS501"),
         (PLAIN_STYLE, "#REF!", "RS513"),
         (GERMAN, "#DIV/0!", "RS513"),
+        (GERMAN, "#DIV/1!", "RS503"),
         (PLAIN_STYLE, True, "RS501"),
         (PLAIN_STYLE, None, "RS501"),
         (PLAIN_STYLE, [1], "RS501"),

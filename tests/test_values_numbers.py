@@ -121,6 +121,13 @@ def test_no_text_makes_a_reader_fail(example: str, value: str) -> None:
     assert isinstance(number_reader([number_style(example)])(value), int | float | Bad)
 
 
+@given(st.sampled_from(EXAMPLES), st.text(st.sampled_from("05.,'-() $€R#!/DIV"), max_size=10))
+def test_what_is_said_of_a_text_does_not_hang_on_its_digits(example: str, value: str) -> None:
+    read = number_reader([number_style(example)])
+    found, other = read(value), read(value.replace("0", "7"))
+    assert value == "#DIV/0!" or found == other or not isinstance(found, Bad)
+
+
 @pytest.mark.parametrize(
     ("currency", "digits"),
     [

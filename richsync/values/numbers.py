@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from richsync.jsontext import SAFE_INTEGER, Digits
-from richsync.values.bad import Bad, bad
+from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
 from richsync.values.wrappers import unwrapped
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -19,6 +19,7 @@ _EXAMPLE = re.compile(
     rf"(?P<open>\()?[+-]?(?P<before>{_MARK})?\s?[+-]?(?P<bare>{_BARE})"
     rf"\s?(?P<after>{_MARK})?(?P<behind>-)?(?(open)\)|)"
 )
+_AS_ZEROS = str.maketrans("123456789", "0" * 9)
 _MINUS_SIGN = "\u2212"
 _GROUP = 3
 _EXACT_DIGITS = 15
@@ -171,7 +172,7 @@ def _in_text(written: str) -> int | float | Bad:
             return float(written)
     if _PLAIN.fullmatch(written):
         return _exact(written)
-    return plain_number(_with_minus(written)) if _MINUS_SIGN in written else _unread(written, (PLAIN_STYLE,))
+    return plain_number(_with_minus(written)) if _MINUS_SIGN in written else _unread(written)
 
 
 def quantity(value: object) -> int | Bad:
@@ -217,19 +218,26 @@ def _exact(digits: str) -> int | float | Bad:
     return number
 
 
-@lru_cache(maxsize=1024)
-def _unread(written: str, declared: tuple[NumberStyle, ...]) -> Bad:
+def _unread(written: str, declared: tuple[NumberStyle, ...] = (PLAIN_STYLE,)) -> Bad:
     """Which finding it is: another way to write numbers, a currency beside it, or no number at all."""
+    if written in SPREADSHEET_ERRORS:
+        return Bad("RS513")
+    return _misread(written.translate(_AS_ZEROS), declared)
+
+
+@lru_cache(maxsize=1024)
+def _misread(written: str, declared: tuple[NumberStyle, ...]) -> Bad:
+    # Whatever the digits: a column in another style is a million numbers of a few shapes.
     shown = _EXAMPLE.fullmatch(written)
     if not shown:
-        return bad("RS501", written)
+        return Bad("RS501")
     is_bare = not any(shown[name] for name in ("before", "after", "behind", "open"))
     try:
         style = number_style(written)
     except ValueError:
-        return bad("RS502" if is_bare else "RS503", written)
+        return Bad("RS502" if is_bare else "RS503")
     if not style.pattern.fullmatch(written):
         return Bad("RS501")
     if not is_bare:
-        return bad("RS503", written, f": it is like {style.example}")
+        return Bad("RS503", f": it is like {style.example}")
     return Bad("RS502", f" ({' or '.join(each.example for each in declared)}): it is like {style.example}")
