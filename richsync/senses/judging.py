@@ -59,7 +59,7 @@ def _senses(fields: Mapped, clues: Clues) -> Iterator[Sense]:
         yield shipments.states(fields)
     if fields.having("fulfillment.items.id", "fulfillment.items.quantity"):
         yield shipments.quantities(fields)
-    if fields.having("statusUrl", "items.url", "items.imageURL", "fulfillment.tracking.trackingUrl"):
+    if fields.having(*words.ADDRESSES):
         yield words.addresses(fields)
     if clues.width > 1:
         yield words.cells(fields, clues)

@@ -95,20 +95,26 @@ def _custom(block: Block) -> Iterable[str]:
     return (*(each.path for each in block.custom), *(path for each in inner for path in _custom(each)))
 
 
-def texts(value: Any, path: str) -> Iterable[tuple[str, str]]:
-    """Every text in a part of an event, with the path of its field."""
-    match value:
-        case str():
-            yield path, value
-        case dict():
-            for name, member in value.items():
-                yield from texts(member, f"{path}.{name}" if path and path != "customer." else path + name)
-        case list():
-            for member in value:
-                yield from texts(member, path)
-
-
 def every_text(order: Order) -> Iterable[tuple[str, str]]:
-    """Every text of an order and its customer."""
-    yield from texts(order.properties, "")
-    yield from texts(order.customer, "customer.")
+    """Every text of an order and its customer, with the path of its field."""
+    yield from _texts(order.properties.items())
+    yield from _texts((f"customer.{name}", value) for name, value in order.customer.items())
+
+
+def _texts(values: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:
+    for path, value in values:
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict):
+            yield from _texts((f"{path}.{name}", member) for name, member in value.items())
+        elif isinstance(value, list):
+            yield from _texts((path, member) for member in value)
+
+
+def texts_at(order: Order, path: str) -> Iterable[str]:
+    """The texts of one field, of every member of the lists on the way to it."""
+    found: list[Any] = [order.properties]
+    for name in path.split("."):
+        values = [each[name] for each in found if name in each]
+        found = [each for value in values for each in (value if isinstance(value, list) else (value,))]
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from richsync.model import Order, Problem
-from richsync.senses.sense import Clues, Mapped, Sense, every_text
+from richsync.senses.sense import Clues, Mapped, Sense, every_text, texts_at
 
 _LEAD = "\u00c2\u00c3"
 _CONTINUED = (
@@ -24,6 +24,7 @@ _FREE = ("paymentMethod", "processingMethod", "billingAddressLine2", "shippingAd
 _SHORTEST_CARD = 15
 _DIGIT = re.compile(r"[0-9]")
 
+ADDRESSES = ("statusUrl", "items.imageURL", "items.url", "fulfillment.tracking.trackingUrl")
 _WEB = ("https://", "http://")
 _LONG_RECORD = 2000
 _FEWEST_ROWS = 2
@@ -46,16 +47,12 @@ def letters(fields: Mapped) -> Sense:
 
 def addresses(fields: Mapped) -> Sense:
     """RS517: addresses of pages that are none."""
-    of_order = fields.having("statusUrl")
-    of_lines = fields.having("items.url", "items.imageURL", "fulfillment.tracking.trackingUrl")
+    paths = fields.having(*ADDRESSES)
 
     def sense(order: Order) -> None:
-        for name in of_order:
-            if name in order.properties and not order.properties[name].startswith(_WEB):
-                order.problems.append(fields.problem("RS517", order, name, order.properties[name]))
-        if of_lines:
-            for path, text in every_text(order):
-                if path in of_lines and not text.startswith(_WEB):
+        for path in paths:
+            for text in texts_at(order, path):
+                if not text.startswith(_WEB):
                     order.problems.append(fields.problem("RS517", order, path, text))
 
     return sense
