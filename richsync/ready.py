@@ -15,7 +15,7 @@ from richsync.fieldmaps.model import Block, Column, ExportSettings, Lines, Mappe
 from richsync.jsontext import Digits, dumps
 from richsync.model import ERRORS_COLUMN, Odd, Order, Problem, Record, Reject
 from richsync.orders import Assembled, is_set_aside, set_aside
-from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, event_faults
+from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, event_faults, moment_of
 from richsync.values import is_email
 
 _NOT_SENT = ("appClientId", ERRORS_COLUMN)
@@ -95,8 +95,8 @@ def _order(line: int, row: dict[str, Any], raw: str) -> Order | Reject:
     found += _problems(event, customer)
     problems = [each._replace(line=line, raw=raw) for each in found]
     if any(severity_of(each) is Severity.ERROR for each in problems):
-        known = properties.get("orderId")
-        return Reject(known if type(known) is str else "", line, 1, raw, problems)
+        known, created = properties.get("orderId"), moment_of(properties.get("createdAt"))
+        return Reject(known if type(known) is str else "", line, 1, raw, problems, created=created)
     order_id, cells = properties["orderId"], _cells(properties, customer)
     return Order(order_id, properties, customer, line, 1, raw, cells, problems, event["time"])
 

@@ -95,6 +95,22 @@ def test_a_bad_event_is_a_reject_at_its_line_with_all_that_is_wrong(
     assert {each.line for each in found.problems} == {1}
 
 
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        (MILLISECONDS, MILLISECONDS),
+        (float(MILLISECONDS), MILLISECONDS),
+        (1.5, None),
+        (2**60, None),
+        ("x", None),
+    ],
+)
+def test_a_rejected_event_is_of_its_date(created: object, expected: int | None) -> None:
+    """So that `--since` and `--until` leave it out like any other order."""
+    found = read_back(event(createdAt=created, amount="x"))
+    assert (found.order_id, found.created) == ("1", expected)
+
+
 def test_a_bad_email_that_is_not_the_uid_is_a_warning() -> None:
     assert brief(read_back(EVENT | {"userProperties": {"uid": "7", "email": "a@"}})) == (
         "order 1 @1 x1: RS511 customer.email"

@@ -61,6 +61,14 @@ def _value_faults(path: str, value: object, each: Field) -> list[str]:
     return [] if _holds(each.kind, value) else [f"{path}: empty, or not of type {each.kind}"]
 
 
+def moment_of(value: object) -> int | None:
+    """Epoch milliseconds as an event has them; None of anything else."""
+    found = _number(value)
+    if found is None or abs(found) > SAFE_INTEGER or found != int(found):
+        return None
+    return int(found)
+
+
 def _filled(value: object) -> bool:
     match value:
         case str():
