@@ -1,12 +1,14 @@
 """Verbs and styles from a map's text to an order's fields."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import bind, load
-from richsync.model import Problem
+from richsync.model import Order, Problem, Reject
+from tests.small import DAY, read
 
 ROW = {
     "Id": "S-1",
@@ -131,3 +133,31 @@ def test_a_zone_that_a_date_says_itself_is_one(field: str, warned: list[str]) ->
     text = mapped("").replace("createdAt: Day", f"createdAt: {field}").replace(", timezone: UTC", "")
     bound = bind(load(text, "map"), list(ROW), [(1, list(ROW.values()), "")])
     assert [each.code for each in bound.notes] == warned
+
+
+@pytest.mark.parametrize(
+    ("quantity", "cells", "told"),
+    [
+        ("Qty", {"Qty": ""}, [("items.price", "Qty")]),
+        ("=1", {"Qty": ""}, [("items.price", "Qty")]),
+        ("=1", {"Gross": ""}, [("items.price", "Gross")]),
+        ("Qty", {"Gross": "", "Qty": ""}, [("items.price", "Gross"), ("items.quantity", "Qty")]),
+        ("=1", {"Gross": "9"}, []),
+    ],
+)
+def test_where_nothing_is_left_the_empty_column_is_told(
+    tmp_path: Path, quantity: str, cells: dict[str, str], told: list[tuple[str, str]]
+) -> None:
+    text = f"""\
+richsync: 1
+order:
+  orderId: Day
+  amount: Net
+  createdAt: ={DAY}
+  items: {{id: Name, price: {{from: Gross, do: [divide_by: Qty]}}, quantity: {quantity}}}
+customer: {{uid: Name}}
+"""
+    row = {"Day": "1", "Net": "1", "Name": "Tea", "Gross": "6", "Qty": "2"} | cells
+    (found,) = read(tmp_path, f"{','.join(row)}\n{','.join(row.values())}\n", text)
+    assert isinstance(found, Order | Reject)
+    assert [(each.field, each.column) for each in found.problems] == told

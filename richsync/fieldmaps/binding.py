@@ -1,7 +1,7 @@
 """A field map bound to an export: names resolved once, one closure a mapped field."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -36,6 +36,7 @@ from richsync.fieldmaps.zoneless import zoneless
 from richsync.model import ERRORS_COLUMN, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import READERS, Read, at_once, is_iso, moment_reader, number_reader, quantity_reader
+from richsync.verbs.numbers import FACTORS
 
 
 def bind(
@@ -102,7 +103,7 @@ class _Binder:
             [each for each in every if not each.aggregate] for every in (order.fields, order.custom)
         )
         person = field_map.customer
-        needs = _needs(order, PROPERTIES)
+        needs = self.needs(order, PROPERTIES, self.names)
         return Bound(
             order=self.block(order._replace(fields=tuple(fields), lists=(), custom=()), self.names),
             totals=self.totals(aggregated),
@@ -196,10 +197,25 @@ class _Binder:
         name = lines.field.name
         is_distinct = lines.field.kind is Kind.LIST and name != "items"
         strong = frozenset(mapped.field.name for mapped in lines.block.fields if not _is_weak(mapped))
-        rules = LineRules(strong, _needs(lines.block, lines.field.parts), is_distinct, per_row)
+        rules = LineRules(strong, self.needs(lines.block, lines.field.parts, names), is_distinct, per_row)
         put = one_line(name, self.block(lines.block, names), rules)
         met = self.wanted(lines.where, names)
         return puts.only(met, put) if met else put
+
+    def needs(self, block: Block, fields: Sequence[Field], names: Names) -> tuple[Need, ...]:
+        """The required plain fields, one for each source: `orderDbKey` from `orderId` is no second need."""
+        mapped = [found for each in fields if each.required and (found := block.get(each.name))]
+        return tuple(
+            Need(
+                each.field.name,
+                each.path,
+                _NEED_CODES.get(each.field.name, "RS401"),
+                _column(each),
+                tuple((column.name, self.pipes.fetch(column, names)) for column in _factors(each)),
+            )
+            for i, each in enumerate(mapped)
+            if all(each.pipes != earlier.pipes for earlier in mapped[:i])
+        )
 
     def feed(self, source: Source, path: str, names: Names) -> None:
         """Note what a column of the export feeds; inside a list the names are not the export's."""
@@ -268,14 +284,13 @@ _CONFLICT = "RS703"
 _NEED_CODES = {"createdAt": "RS404"}
 
 
-def _needs(block: Block, fields: Sequence[Field]) -> tuple[Need, ...]:
-    """The required plain fields, one for each source: `orderDbKey` taken from `orderId` is no second need."""
-    mapped = [found for each in fields if each.required and (found := block.get(each.name))]
-    return tuple(
-        Need(each.field.name, each.path, _NEED_CODES.get(each.field.name, "RS401"), _column(each))
-        for i, each in enumerate(mapped)
-        if all(each.pipes != earlier.pipes for earlier in mapped[:i])
-    )
+def _factors(mapped: Mapped) -> Iterator[Column]:
+    """A field's column and those that it is multiplied with, or divided by: without one there is nothing."""
+    for pipe in mapped.pipes[:1]:
+        verbs = [each for each in pipe.actions if each.verb in FACTORS]
+        if verbs and isinstance(pipe.source, Column):
+            yield pipe.source
+            yield from (Column(each.arguments.words[0], each.line, each.column) for each in verbs)
 
 
 def _is_weak(mapped: Mapped) -> bool:

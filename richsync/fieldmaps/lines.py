@@ -9,18 +9,28 @@ from richsync.fieldmaps.filling import Chunk, Filling, Put, one_by_one
 from richsync.fieldmaps.model import Lines
 from richsync.fieldmaps.puts import shown
 from richsync.model import Problem
+from richsync.values import is_empty
 
 Line: TypeAlias = Callable[[Lines, Names], Filling]
 """Makes what reads one line of a list, from a row or from a member of the list, with its names."""
 
 
 class Need(NamedTuple):
-    """A field that must be there: its name and path, the finding when it is not, and its column."""
+    """A field that must be there: its name and path, the finding when it is not, and its column.
+
+    Where the `sources` tell, the column is the first of them that is empty.
+    """
 
     name: str
     path: str
     code: str
     column: str
+    sources: tuple[tuple[str, Fetch], ...] = ()
+
+    def in_row(self, row: Any) -> "Need":
+        """The same with the column that is empty there."""
+        empty = next((name for name, fetch in self.sources if is_empty(fetch(row))), self.column)
+        return self if empty == self.column else self._replace(column=empty)
 
 
 def missing(
@@ -57,13 +67,13 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
     required = {need.name for need in needs}
 
     def keep(
-        line: dict[str, Any], found: list[Problem], out: dict[str, Any], problems: list[Problem]
+        row: Any, line: dict[str, Any], found: list[Problem], out: dict[str, Any], problems: list[Problem]
     ) -> None:
         if not found and strong and strong.isdisjoint(line):
             return
         if found or not required <= line.keys():
             spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
-            missing(needs, line, found, spoiled)
+            missing([need.in_row(row) for need in needs], line, found, spoiled)
         lines = out.setdefault(name, [])
         known = next((each for each in lines if _is_one(each, line)), None) if distinct else None
         if known is None:
@@ -76,13 +86,13 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
         line: dict[str, Any] = {}
         found: list[Problem] = []
         fields.row(row, line, found)
-        keep(line, found, out, problems)
+        keep(row, line, found, out, problems)
 
     def fill(chunk: Chunk, outs: Sequence[dict[str, Any]], said: Sequence[list[Problem]]) -> None:
         lines: list[dict[str, Any]] = [{} for _ in outs]
         found: list[list[Problem]] = [[] for _ in outs]
         fields.chunk(chunk, lines, found)
-        for made in zip(lines, found, outs, said, strict=True):
+        for made in zip(chunk.rows, lines, found, outs, said, strict=True):
             keep(*made)
 
     return Filling(put, fill)

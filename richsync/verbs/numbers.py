@@ -141,6 +141,9 @@ def _by_currency(fetch: Callable[[Any], object], read: Callable[[object], Number
     return run
 
 
+FACTORS = frozenset({"times", "divide_by"})
+"""Verbs that leave nothing where the column is empty that they name."""
+
 NUMBERS = (
     Verb(
         "number",
