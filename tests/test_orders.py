@@ -15,6 +15,7 @@ from richsync.fieldmaps.filling import Chunk
 from richsync.jsontext import dumps, loads
 from richsync.model import Fault, Odd, Order, Problem, Record, Reject, Skipped
 from richsync.orders import Assembled
+from richsync.orders.cleaning import all_cleaned, cleaned
 from richsync.schema import event_faults
 from tests.small import DAY, HEADER, MILLISECONDS, brief, cells, joined, map_text, read, row, table
 
@@ -419,6 +420,15 @@ def test_rows_read_together_say_what_each_says_alone(rows: list[list[str]]) -> N
         together: list[tuple[dict[str, Any], list[Problem]]] = [({}, []) for _ in rows]
         filling.chunk(Chunk(rows), *zip(*together, strict=True))
         assert together == alone
+
+
+@given(st.lists(ROWS, min_size=1, max_size=8))
+def test_rows_cleaned_together_are_what_each_is_alone(rows: list[list[str]]) -> None:
+    bound = bind(load(map_text(), "map"), HEADER.split(","), [])
+    said: tuple[list[list[Problem]], ...] = ([[] for _ in rows], [[] for _ in rows])
+    alone = [cleaned(each, "", bound, problems) for each, problems in zip(rows, said[0], strict=True)]
+    assert list(zip(*all_cleaned(rows, [""] * len(rows), bound, said[1]), strict=True)) == alone
+    assert said[0] == said[1]
 
 
 def _check_events(found: list[Assembled]) -> None:
