@@ -139,8 +139,7 @@ class SkipReason(StrEnum):
     NOT_A_RECORD = "not a record"
 
 
-@dataclass(slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Records passed over, with the reason; `problem` is the finding that goes with it, if any."""
 
     reason: SkipReason

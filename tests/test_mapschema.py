@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from richsync.fieldmaps import load, map_schema
+from richsync.fieldmaps import load
+from richsync.fieldmaps.mapschema import map_schema
 from richsync.verbs import VERBS
 from tests.readme import blocks, shown_map
 from tests.support import run_richsync

@@ -98,7 +98,8 @@ def test_both_ways_to_start_agree() -> None:
     assert output(script, "--version") == output(sys.executable, "-m", "richsync", "--version") != ""
 
 
-def test_a_check_does_not_load_what_sends() -> None:
+def test_a_check_loads_neither_what_sends_nor_what_few_need() -> None:
     loaded = "import sys; from richsync.cli.app import application; application('validate')"
     shown = output(sys.executable, "-c", f"{loaded}; import richsync.cli.validating; print(*sys.modules)")
-    assert {"httpx", "cryptography", "richsync.client"}.isdisjoint(shown.split())
+    assert {"httpx", "cryptography", "richsync.client", "richsync.ledger"}.isdisjoint(shown.split())
+    assert {"rich.console", "regex", "pydantic", "charset_normalizer", "email"}.isdisjoint(shown.split())

@@ -28,7 +28,8 @@ COMMANDS = {
 }
 """The commands by panel; each is a function in a module of the same name."""
 
-_HELP = frozenset({"-h", "--help", "-V", "--version"})
+_VERSION = ("--version", "-V")
+_HELP = frozenset({"-h", "--help", *_VERSION})
 """What is answered by typer itself, past the screen."""
 
 
@@ -40,7 +41,7 @@ def _show_version(value: bool) -> None:
 
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", "-V", callback=_show_version, is_eager=True, help="Show the version.")
+        bool, typer.Option(*_VERSION, callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Move a shop's order history into Richpanel: every row accounted for, nothing lost, nothing doubled."""
@@ -58,7 +59,7 @@ def application(asked: str = "") -> typer.Typer:
     )
     app.callback()(_root)
     panels = {name: panel for panel, names in COMMANDS.items() for name in names}
-    for name in [asked] if asked in panels else panels:
+    for name in [] if asked in _VERSION else [asked] if asked in panels else panels:
         function = name.replace("-", "_") + "_" * iskeyword(name)
         command = getattr(import_module(f"richsync.cli.{function}"), function)
         app.command(name, rich_help_panel=panels[name])(command)

@@ -149,7 +149,7 @@ def _next_command(source: str, path: Path) -> str:
 
 def _write_schema(path: Path, screen: Screen) -> None:
     """Once: what stands there already is kept."""
-    from richsync.fieldmaps import map_schema
+    from richsync.fieldmaps.mapschema import map_schema
     from richsync.jsontext import pretty
 
     if not path.exists():

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from richsync.display.screen import Screen
-from richsync.fieldmaps import map_schema
+from richsync.fieldmaps.mapschema import map_schema
 from richsync.jsontext import pretty
 from richsync.reports.schema import report_schema
 from richsync.schema import event_schema

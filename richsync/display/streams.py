@@ -59,7 +59,8 @@ class Stream:
         """For what moves or asks."""
         from richsync.display.terminal import TerminalConsole
 
-        return TerminalConsole(stderr=self._name == "stderr", plain=self._plain, unread=self.silence)
+        is_error = self._name == "stderr"
+        return TerminalConsole(self._file, stderr=is_error, plain=self._plain, unread=self.silence)
 
     def print(self, *parts: str | Styled) -> None:
         """A line, at once; what is not our own words is made harmless."""

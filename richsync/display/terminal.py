@@ -1,6 +1,7 @@
 """What only a terminal needs of rich: its console, colours, and JSON in colours."""
 
 from collections.abc import Callable
+from typing import TextIO
 
 from rich.console import Console
 from rich.highlighter import JSONHighlighter
@@ -10,9 +11,15 @@ from rich.text import Text
 class TerminalConsole(Console):
     """A console that says so when nobody reads on, and does not end the run."""
 
-    def __init__(self, *, stderr: bool, plain: bool, unread: Callable[[], None]) -> None:
+    def __init__(self, file: TextIO | None, *, stderr: bool, plain: bool, unread: Callable[[], None]) -> None:
         super().__init__(
-            stderr=stderr, no_color=plain or None, highlight=False, markup=False, emoji=False, soft_wrap=True
+            file=file,
+            stderr=stderr,
+            no_color=plain or None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
         )
         self._unread = unread
 

@@ -7,7 +7,6 @@ closures that fill dictionaries row by row.
 from richsync.fieldmaps.binding import bind
 from richsync.fieldmaps.bound import Bound
 from richsync.fieldmaps.language import load
-from richsync.fieldmaps.mapschema import map_schema
 from richsync.fieldmaps.model import FieldMap
 
-__all__ = ["Bound", "FieldMap", "bind", "load", "map_schema"]
+__all__ = ["Bound", "FieldMap", "bind", "load"]

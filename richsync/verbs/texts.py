@@ -1,6 +1,5 @@
 """Verbs of texts."""
 
-import html
 import re
 from collections.abc import Callable
 
@@ -95,6 +94,12 @@ def _first_name(written: str) -> str:
     return " ".join(written.split()[:-1]) or written
 
 
+def _unescaped(written: str) -> str:
+    from html import unescape
+
+    return unescape(written).strip()
+
+
 def _last_name(written: str) -> str:
     words = written.split()
     return words[-1] if len(words) > 1 else ""
@@ -147,7 +152,7 @@ TEXTS = (
     Verb(
         "html_unescape",
         "HTML's entities as characters",
-        plain(lambda written: html.unescape(written).strip()),
+        plain(_unescaped),
         Example("Tea &amp; Co", "Tea & Co"),
     ),
 )

@@ -1,0 +1,74 @@
+"""What is written to stdout and stderr: as it stands off a terminal, in colours on one."""
+
+import io
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from richsync.display.screen import Screen
+from richsync.display.streams import Stream, Styled, line_of
+
+WORDS = ("a\x1b[31mb", Styled("bold", "bold"), " [red]c[/red] :smile:\u202e")
+ESCAPED = r"a\x1b[31mbbold [red]c[/red] :smile:\u202e"
+
+
+def written(*parts: str | Styled) -> str:
+    file = io.StringIO()
+    Stream("stdout", file=file).print(*(parts or WORDS))
+    return file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+
+def test_off_a_terminal_there_are_only_words_and_nothing_is_markup() -> None:
+    assert written() == f"{ESCAPED}\n" == f"{line_of(WORDS)}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "colours"),
+    [("FORCE_COLOR", "1", True), ("TTY_COMPATIBLE", "1", True), ("TTY_COMPATIBLE", "0", False)],
+)
+def test_what_counts_as_a_terminal_can_be_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, colours: bool
+) -> None:
+    monkeypatch.setenv(name, value)
+    shown = written()
+    assert ("\x1b[1mbold\x1b[0m" in shown) is colours
+    assert shown.replace("\x1b[1m", "").replace("\x1b[0m", "") == f"{ESCAPED}\n"
+
+
+def test_json_has_its_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    written_json = written(Styled('{"a": 1}', "json"))
+    assert "\x1b[" in written_json
+    assert re.sub(r"\x1b\[[\d;]*m", "", written_json) == '{"a": 1}\n'
+
+
+def test_a_stream_that_was_closed_before_the_start_takes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    screen = Screen()
+    screen.note("nobody")
+    screen.error("hears", "this")
+    assert not screen.err.is_terminal
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_when_nobody_reads_on_the_run_goes_on(monkeypatch: pytest.MonkeyPatch, colours: bool) -> None:
+    if colours:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        screen = Screen()
+        for _ in range(3):
+            screen.result("a line")
+        assert os.path.samestat(os.fstat(pipe.fileno()), Path(os.devnull).stat())
