@@ -123,6 +123,9 @@ def test_rows_that_share_an_id_are_one_order() -> None:
     assert mapped["order"]["items"] == {"name": "Item", "price": "Price", "quantity": "Qty"}
 
 
+LINE_TOTAL = {"from": "item-price", "do": [{"divide_by": "quantity"}]}
+
+
 def test_rows_that_stand_apart_are_gathered() -> None:
     mapped = rows("Order|Item|Price", "1|Tea|9.50", "2|Cake|7.50", "1|Mug|10.00", "2|Pie|3.00")
     assert mapped["export"] == {"group": "Order", "scattered": True}
@@ -146,6 +149,29 @@ def test_arithmetic_tells_a_units_price_from_a_lines(lines: Sequence[str], price
     (found,) = (each for each in drawn.items if each.name == "price")
     assert found.level is not None
     assert found.level.name.lower() == level
+
+
+@pytest.mark.parametrize(
+    ("lines", "price", "level"),
+    [
+        (("1|T|9.50|1", "1|M|4.00|3", "2|T|19.00|2", "3|M|2.66|2"), LINE_TOTAL, "likely"),
+        (("1|T|9.50|1", "2|T|28.50|3", "3|M||", "4|M|0|5", "4||7.00|7"), LINE_TOTAL, "likely"),
+        (("1|T|9.50|1", "2|T|9.50|2", "3|M|4.00|3"), "item-price", "sure"),
+        (("1|T|9.50|1", "2|T|19.00|2", "1|M|4.00|1", "2|M|4.00|5"), "item-price", "likely"),
+        (("1|T|9.50|1", "2|T|15.00|2", "3|M|4.00|3"), "item-price", "likely"),
+    ],
+    ids=["in proportion", "cells without a price tell nothing", "the same", "both", "neither"],
+)
+def test_quantities_of_a_product_tell_a_units_price_where_orders_have_no_total(
+    lines: Sequence[str], price: Any, level: str
+) -> None:
+    drawn = draft([table("order-id|sku|item-price|quantity", *lines)])
+    assert said(drawn)["order"]["items"]["price"] == price
+    (found,) = (each for each in drawn.items if each.name == "price")
+    assert found.level is not None
+    assert found.level.name.lower() == level
+    times = [] if price is LINE_TOTAL else [{"times": "quantity"}]
+    assert said(drawn)["order"]["amount"].get("do", []) == times
 
 
 def test_a_total_that_differs_in_an_order_is_a_lines() -> None:
@@ -214,6 +240,18 @@ def test_files_are_joined_by_what_they_share() -> None:
         "price": "price",
         "quantity": "qty",
     }
+
+
+def test_the_lines_of_another_file_may_be_a_list_in_its_records() -> None:
+    """A list that does not say that it holds items is none; nothing of the file is joined as one row."""
+    items = [{"sku": "T", "price": "9.50", "quantity": 2}]
+    records = [{"order_id": "1", "OrderItems": items}, {"order_id": "2", "OrderItems": items, "Fees": items}]
+    mapped = said(draft([HEADS, of_objects("items.json", records)]))
+    place = {"file": "items.json", "match": {"order_id": "order_id"}, "path": "OrderItems"}
+    assert mapped["order"]["items"] == place | {name: name for name in ("sku", "price", "quantity")}
+    assert "export" not in mapped or "join" not in mapped["export"]
+    renamed = [{"order_id": each["order_id"], "Fees": items} for each in records]
+    assert "file" not in said(draft([HEADS, of_objects("fees.json", renamed)]))["order"]["items"]
 
 
 @pytest.mark.parametrize(

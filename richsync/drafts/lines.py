@@ -50,14 +50,20 @@ def score(found: Mapping[str, Guess]) -> int:
     return len(telling) + len(prices) if len(telling) >= _FEWEST else 0
 
 
+def is_of_items(path: str, reader: Reader) -> bool:
+    """Whether the name of a list says that it holds the lines of an order."""
+    concepts = reader.concepts(path)
+    return _ITEM in concepts and _NOT_LINES.isdisjoint(concepts)
+
+
 def _in_list(seen: Seen) -> Lines | None:
     """A list of objects in JSON; one whose name does not say that it holds items is only a guess."""
     best: Lines | None = None
     for path, inner in seen.sample.lists.items():
         found = of_members(inner, seen.reader)
-        concepts = seen.reader.concepts(path)
-        is_named = _ITEM in concepts and _NOT_LINES.isdisjoint(concepts)
-        if not score(found) or (not is_named and (concepts or not found.keys() >= _COMPLETE)):
+        is_named = is_of_items(path, seen.reader)
+        is_nameless = not seen.reader.concepts(path)
+        if not score(found) or not (is_named or (is_nameless and found.keys() >= _COMPLETE)):
             continue
         within = tuple(seen.key.ordinals[at] for at in inner.within)
         level, note = (Level.SURE, "") if is_named else (Level.GUESS, "the list that looks most like it")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from richsync.drafts.keys import key_of
-from richsync.drafts.lines import of_members, score
+from richsync.drafts.lines import is_of_items, of_members, score
 from richsync.drafts.matching import Level, matches
 from richsync.drafts.meanings import meaning
 from richsync.drafts.model import Key, Lines
@@ -81,21 +81,33 @@ def _share(theirs: Column, ours: Column) -> float:
 
 
 def lines_of(main: Sample, key: Key, other: Sample, reader: Reader) -> Lines | None:
-    """The lines that another file holds, if they look like an order's."""
-    found = of_members(other, reader)
+    """The lines that another file holds, in its rows or in a list in each, if they look like an order's."""
     by = match(main, other, reader, of_lines=True)
-    if by is None or not score(found):
+    if by is None:
         return None
-    found = {name: each for name, each in found.items() if each.column.name != by.theirs.name}
     orders = dict(zip(reversed(by.ours.cells), reversed(key.ordinals), strict=True))
-    within = tuple(orders.get(cell, -1) for cell in by.theirs.cells)
     said = {"file": quoted(other.name), "match": by.text}
     note = (
         ""
         if by.level is Level.SURE
         else "the first rows share no value: see that these columns belong together"
     )
-    return Lines(said, other, within, found, note, by.level, frozenset({by.ours.name}))
+    for place, sample, records in _holders(other, reader):
+        found = of_members(sample, reader)
+        if score(found):
+            found = {name: each for name, each in found.items() if each.column is not by.theirs}
+            within = tuple(orders.get(by.theirs.cells[at], -1) for at in records)
+            used = frozenset({by.ours.name})
+            return Lines(said | place, sample, within, found, note, by.level, used)
+    return None
+
+
+def _holders(other: Sample, reader: Reader) -> Iterator[tuple[dict[str, str], Sample, Sequence[int]]]:
+    """Where lines may be in a file, with the ordinals of the records they stand in."""
+    yield {}, other, range(other.size)
+    for path, inner in other.lists.items():
+        if is_of_items(path, reader):
+            yield {"path": quoted(path)}, inner, inner.within
 
 
 class Brought(NamedTuple):

@@ -1,6 +1,6 @@
 """What an order and its lines cost: which column is a unit's price, proven by arithmetic where it can be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from richsync.drafts.matching import Guess, Level
@@ -11,6 +11,9 @@ from richsync.values import Bad
 
 _CENT = 0.021
 _MOST = 0.8
+_ALIKE = 1.01
+_TOTALS = ("subTotalPrice", "amount")
+_PRODUCT = ("sku", "optionId", "id", "name")
 
 ReadNumber = Callable[[str], float | None]
 
@@ -67,27 +70,66 @@ def totals(column: Column, key: Key, read: ReadNumber) -> dict[int, float]:
     return found
 
 
+class Proof(NamedTuple):
+    """What the cells prove that a price is of: one `unit` or the `line`, and by what."""
+
+    of: str
+    why: str
+
+
 def settled(lines: Lines, key: Key, found: Mapping[str, Guess], read: ReadNumber) -> Lines:
-    """The lines with `price` only where it is not a line's total, by arithmetic where totals are there."""
+    """The lines with `price` only where it is not a line's total, as far as the cells prove it."""
     price, quantity = lines.found.get("price"), lines.found.get("quantity")
     if price is None or quantity is None:
         return lines
-    made = sums(lines, price.column, quantity.column, read)
-    fit = ""
-    for name in ("subTotalPrice", "amount"):
-        fit = fit or (made.fit(price.column, totals(found[name].column, key, read)) if name in found else "")
+    proof = _by_totals(lines, key, found, read) or _by_products(lines, read)
+    if proof is None:
+        return lines
     rest = {name: each for name, each in lines.found.items() if name != "price"}
-    match fit:
-        case "line":
-            note = "times the quantity it is too much for the order: a line's total"
-            total = Guess("totalPrice", price.column, Level.LIKELY, note)
-            found_now = {**rest, "totalPrice": rest.get("totalPrice", total)}
+    if proof.of == "unit":
+        return lines._replace(found={**rest, "price": Guess("price", price.column, Level.SURE, proof.why)})
+    total = Guess("totalPrice", price.column, Level.LIKELY, proof.why)
+    return lines._replace(found={**rest, "totalPrice": rest.get("totalPrice", total)})
+
+
+def _by_totals(lines: Lines, key: Key, found: Mapping[str, Guess], read: ReadNumber) -> Proof | None:
+    """Whether prices, times the quantity or not, make the total of the order."""
+    price, quantity = lines.found["price"].column, lines.found["quantity"].column
+    made = sums(lines, price, quantity, read)
+    fits = (made.fit(price, totals(found[name].column, key, read)) for name in _TOTALS if name in found)
+    match next(filter(None, fits), ""):
         case "unit":
-            proven = Guess("price", price.column, Level.SURE, "times the quantity it gives the order's total")
-            found_now = {**rest, "price": proven}
+            return Proof("unit", "times the quantity it gives the order's total")
+        case "line":
+            return Proof("line", "times the quantity it is too much for the order: a line's total")
         case _:
-            return lines
-    return lines._replace(found=found_now)
+            return None
+
+
+def _by_products(lines: Lines, read: ReadNumber) -> Proof | None:
+    """Whether products that were bought in several quantities cost the same in each, or in proportion."""
+    product = next((lines.found[name].column for name in _PRODUCT if name in lines.found), None)
+    if product is None:
+        return None
+    price, quantity = lines.found["price"].column, lines.found["quantity"].column
+    rows: dict[str, list[tuple[float, float]]] = {}
+    for name, *cells in zip(product.cells, price.cells, quantity.cells, strict=True):
+        cost, count = map(read, cells)
+        if name and cost and count and min(cost, count) > 0:
+            rows.setdefault(name, []).append((cost, count))
+    several = [held for held in rows.values() if len({count for _, count in held}) > 1]
+    same = sum(_is_one([cost for cost, _ in held]) for held in several)
+    in_proportion = sum(_is_one([cost / count for cost, count in held]) for held in several)
+    if max(same, in_proportion) < _MOST * (same + in_proportion) or not same + in_proportion:
+        return None
+    if same > in_proportion:
+        return Proof("unit", "the same for several quantities of a product")
+    return Proof("line", "the more pieces of a product, the higher it is: a line's total")
+
+
+def _is_one(values: Sequence[float]) -> bool:
+    """Whether all are one price, but for a cent in a dollar."""
+    return max(values) <= min(values) * _ALIKE
 
 
 def price(lines: Lines, order: Guess | None, key: Key) -> Entry:
