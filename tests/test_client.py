@@ -238,6 +238,12 @@ def test_the_order_of_effects() -> None:
     assert len(receiver.connections) == 1
 
 
+def test_a_lane_keeps_its_connection() -> None:
+    with receiving() as receiver:
+        assert run(receiver, 40, Policy(UNLIMITED, lanes=3)).ending is None
+    assert (len(receiver.bodies), len(receiver.connections)) == (40, 3)
+
+
 def test_the_request() -> None:
     with receiving() as receiver:
         run(receiver)
@@ -469,6 +475,12 @@ def test_an_unusable_environment(variable: str, value: str, monkeypatch: pytest.
     assert isinstance(ending, UnusableError)
     assert variable in ending.hint
     assert journal.log == []
+
+
+def test_plain_text_needs_no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
+    with receiving() as receiver:
+        assert run(receiver).ending is None
 
 
 def test_loopback_is_never_asked_for_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ class Destination(NamedTuple):
 
 
 class Door:
-    """Connections to one destination, at most one a lane; an async context.
+    """Connections to one destination, one a lane: so many requests at a time; an async context.
 
     Proxies and `SSL_CERT_FILE` are taken from the environment, but a loopback address is never asked for
     through a proxy: plain text must not leave the machine.
@@ -60,23 +60,27 @@ class Door:
         self._url = httpx.URL(destination.origin + wire.PATH)
         self._headers = httpx.Headers({"Host": self._url.netloc.decode("ascii"), **_HEADERS})
         self._extensions = {"timeout": _timeout(destination).as_dict()}
+        # A client looks at all its connections whenever a request begins or ends: each has one of its own.
         with _setting_up():
-            self._client = httpx.AsyncClient(**_settings(destination, lanes))
+            settings = _settings(destination)
+            self._clients = tuple(httpx.AsyncClient(**settings) for _ in range(lanes))
+        self._free = list(self._clients)
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._client.aclose()
+        for client in self._clients:
+            await client.aclose()
 
     async def post(self, body: bytes) -> Reply:
         """Send one request body; a failure of any kind is a reply without a status."""
         # The client would put URL and headers together anew for each request, which takes as long as sending.
         headers, extensions = self._headers, self._extensions
         request = httpx.Request("POST", self._url, headers=headers, content=body, extensions=extensions)
+        client = self._free.pop()
         try:
-            async with contextlib.aclosing(await self._client.send(request, stream=True)) as response:
+            async with contextlib.aclosing(await client.send(request, stream=True)) as response:
                 head = bytearray()
                 async for piece in response.aiter_bytes():
                     head += piece
@@ -85,6 +89,8 @@ class Door:
                 return _reply(response, head[:MOST_READ])
         except (httpx.HTTPError, OSError) as error:
             return _failure(error)
+        finally:
+            self._free.append(client)
 
 
 class Desk:
@@ -98,7 +104,7 @@ class Desk:
         self._origin = destination.origin
         self._whole = destination.limits.whole
         with _setting_up():
-            self._client = httpx.Client(**_settings(destination, 1))
+            self._client = httpx.Client(**_settings(destination))
 
     def __enter__(self) -> Self:
         self._client.__enter__()
@@ -133,15 +139,21 @@ def _setting_up() -> Iterator[None]:
         raise UnusableError(f"no connection can be set up: {type(error).__name__}", hint) from error
 
 
-def _settings(destination: Destination, connections: int) -> dict[str, Any]:
+def _settings(destination: Destination) -> dict[str, Any]:
     return {
         "headers": _HEADERS,
-        "verify": destination.verify,
+        "verify": _verification(destination),
         "timeout": _timeout(destination),
-        "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1),
         "mounts": {destination.origin: None} if _is_loopback(httpx.URL(destination.origin)) else None,
         "follow_redirects": False,
     }
+
+
+def _verification(destination: Destination) -> ssl.SSLContext:
+    # Plain text goes to this machine only, and the certificates take longer to load than a hundred requests.
+    is_plain = destination.origin.startswith("http:")
+    return httpx.create_ssl_context(False if is_plain else destination.verify)
 
 
 def _timeout(destination: Destination) -> httpx.Timeout:

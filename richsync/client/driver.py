@@ -110,6 +110,8 @@ class _Run:
     async def _gathered(self) -> None:
         """Let the other replies that have come in arrive here, so that one commit settles them all."""
         for _ in range(_TURNS_OF_A_REPLY):
+            if not self._delivery.in_flight:
+                break
             await asyncio.sleep(0)
         self._changed.clear()
 

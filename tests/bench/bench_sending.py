@@ -14,11 +14,17 @@ from pathlib import Path
 
 import httpx
 
-from richsync.model import Planned
+from richsync.fieldmaps import load
+from richsync.model import ReadAs
+from richsync.pipeline.surveys import Source
+from richsync.pipeline.validations import opened_all, survey_all
+from richsync.plans import Place, Plan, Spool
 from richsync.wire import Packer, Sender
 from tests.bench.shop import MAP, measured, write_export
+from tests.small import Quiet
 
 LANES = 4
+API_KEY = "bench"
 REPLY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}"
 
 
@@ -59,6 +65,16 @@ async def bare(origin: str, bodies: list[bytes]) -> float:
         return time.monotonic() - started
 
 
+def bodies_of(export: Path, field_map: Path) -> list[bytes]:
+    """What the import sends, byte for byte."""
+    source = Source(str(export), load(MAP, str(field_map)), ReadAs(), field_map)
+    place = Place(export.parent, "the folder of the benchmark")
+    with opened_all([source], Quiet()) as readings, Spool(place) as spool, Plan(spool) as plan:
+        survey_all(readings, plan, Quiet())
+        plan.queue(None)
+        return [batch.body for batch in Packer(Sender(API_KEY)).batches(plan.queued())]
+
+
 def main() -> None:
     """Print orders a second and the share of bare httpx."""
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
@@ -71,13 +87,10 @@ def main() -> None:
         export, field_map = Path(folder, "orders.csv"), Path(folder, "orders.map.yaml")
         field_map.write_text(MAP, encoding="utf-8")
         write_export(export, orders)
-        options = ["--endpoint", origin, "--api-key", "bench", "--rate", "unlimited", "--yes", "--json", "-q"]
+        options = ["--endpoint", origin, "--api-key", API_KEY, "--rate", "unlimited", "--yes", "--json", "-q"]
         used = measured([sys.executable, "-m", "richsync", "import", str(export), *options])
         report = json.loads(used.out)
-        body = b"{" + b"x" * 1100 + b"}"
-        planned = (Planned(n, str(n), b"", n, None, b"", body) for n in range(orders))
-        bodies = [batch.body for batch in Packer(Sender("bench")).batches(planned)]
-        alone = asyncio.run(bare(origin, bodies))
+        alone = asyncio.run(bare(origin, bodies_of(export, field_map)))
     process.terminate()
     ours = report["seconds"]
     print(f"import: {orders / ours:,.0f} orders/s, {alone / ours:.0%} of bare httpx, peak {used.peak:.0f} MB")
