@@ -1,6 +1,7 @@
 """Records into orders: what is joined, what is rejected and why, what is passed over."""
 
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from richsync.fieldmaps import bind, load
 from richsync.fieldmaps.filling import Chunk
 from richsync.jsontext import dumps, loads
 from richsync.model import Fault, Odd, Order, Problem, Record, Reject, Skipped
-from richsync.orders import Assembled
+from richsync.orders import Assembled, assemble
 from richsync.orders.cleaning import all_cleaned, cleaned
 from richsync.schema import event_faults
 from tests.small import DAY, HEADER, MILLISECONDS, brief, cells, joined, map_text, read, row, table
@@ -407,6 +408,19 @@ def test_every_record_has_exactly_one_disposition(given_records: list[Record], e
         assert {each.line for each in some} <= set(lines)
     assert all(each.problems for each in found if isinstance(each, Reject))
     _check_events(found)
+
+
+def test_large_rows_are_not_gathered() -> None:
+    consumed = []
+
+    def large() -> Iterator[Record]:
+        for line in range(2, 100):
+            consumed.append(line)
+            row = cells(str(line), note="x" * 100_000)
+            yield line, row, ",".join(row) + "\n"
+
+    next(assemble(large(), bind(load(map_text(), "map"), HEADER.split(","), [])))
+    assert len(consumed) == 2
 
 
 @given(st.lists(ROWS, min_size=1, max_size=8))

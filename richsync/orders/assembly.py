@@ -1,7 +1,7 @@
 """The rows of one order joined: records into orders and rejects, in the order of the export."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, islice
+from itertools import compress
 from typing import TypeAlias
 
 from richsync.checks import CHECKS
@@ -13,6 +13,7 @@ from richsync.orders.keys import key_of_odd
 
 Assembled: TypeAlias = Order | Reject | Skipped | Fault
 
+_LARGE = 128 * 1024
 _NO_ROW = (Odd, Part)
 _PASSED_OVER = frozenset({"RS207", "RS211", "RS212"})
 
@@ -29,8 +30,7 @@ def join(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
 
 def _each(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
     """Every record is an order by itself."""
-    source = iter(records)
-    while chunk := list(islice(source, bound.at_once)):
+    for chunk in _chunks(records, bound.at_once):
         lines, rows, raws = zip(*chunk, strict=True)
         taken = [not isinstance(row, _NO_ROW) for row in rows]
         if bound.wanted is not None:
@@ -42,6 +42,20 @@ def _each(records: Iterable[Record], bound: Bound) -> Iterator[Assembled]:
         orders = alone(lines, rows, raws, bound)
         for record, is_taken in zip(chunk, taken, strict=True):
             yield next(orders) if is_taken else _passed_over(record, bound)
+
+
+def _chunks(records: Iterable[Record], at_once: int) -> Iterator[list[Record]]:
+    """So many records at once, or fewer large ones: memory stays flat."""
+    chunk: list[Record] = []
+    size = 0
+    for record in records:
+        chunk.append(record)
+        size += len(record[2])
+        if len(chunk) == at_once or size > _LARGE:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _passed_over(record: Record, bound: Bound) -> Assembled:
