@@ -98,8 +98,8 @@ class World:
         """One import, to its end or to where it is killed; gives why it ended, None when it was killed."""
         self.flying, self.heard, self.steps = [], set(), 0
         try:
-            with self._prepared(form) as (ledger, plan):
-                plan.queue(limit, resend=resend)
+            with self._prepared(form, resend=resend) as (ledger, plan):
+                plan.queue(limit)
                 ending = self._delivered(ledger, plan, policy)
                 made = account(Tally(ORDERS, ORDERS), plan.states(), {}, Held.ENDED if ending else Held.LIMIT)
                 made.check(ledger.accepted_in_run())
@@ -115,18 +115,18 @@ class World:
             return None
 
     @contextmanager
-    def _prepared(self, form: str) -> Iterator[tuple[Ledger, Plan]]:
+    def _prepared(self, form: str, *, resend: bool) -> Iterator[tuple[Ledger, Plan]]:
         opened = Ledger.open(
             self.folder / "l.richsync", Binding("127.0.0.1", "key"), RunStart("s", form, "v")
         )
         with opened as ledger, Spool(Place(self.folder, "--here")) as spool, Plan(spool) as plan:
             ledger._connection.execute("PRAGMA synchronous = OFF")  # the machine itself does not fail here
-            for number in range(ORDERS):
-                made = order(number, form)
-                plan.add(made, express(made))
-            plan.complete()
             with ledger.attached(plan.connection):
-                plan.compare()
+                plan.compare(resend=resend)
+                for number in range(ORDERS):
+                    made = order(number, form)
+                    plan.add(made, express(made))
+                plan.complete()
             yield ledger, plan
 
     def _delivered(self, ledger: Ledger, plan: Plan, policy: Policy) -> RichsyncError | None:

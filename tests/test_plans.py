@@ -41,6 +41,12 @@ def fill(plan: Plan, *found: Order | Reject) -> Plan:
     return plan
 
 
+def fill_beside(ledger: Ledger, plan: Plan, *found: Order | Reject, resend: bool = False) -> Plan:
+    with ledger.attached(plan.connection):
+        plan.compare(resend=resend)
+        return fill(plan, *found)
+
+
 @pytest.fixture
 def plan(tmp_path: Path) -> Iterator[Plan]:
     with Spool(Place(tmp_path, "--here")) as spool, Plan(spool) as made:
@@ -105,9 +111,8 @@ def test_the_ledger_tells_what_each_order_is(plan: Plan, ledger: Ledger) -> None
     send(ledger, 1, "accepted", accepted, changed)
     send(ledger, 2, "refused", refused)
     send(ledger, 3, None, doubtful)
-    fill(plan, order("new"), accepted, order("changed", note="x"), refused, doubtful, reject("accepted"))
-    with ledger.attached(plan.connection):
-        plan.compare()
+    found = (order("new"), accepted, order("changed", note="x"), refused, doubtful, reject("accepted"))
+    fill_beside(ledger, plan, *found)
     assert plan.states() == {
         "new": (1, 2),
         "unchanged": (1, 2),
@@ -124,18 +129,16 @@ def test_form_a_then_b_then_a_again_is_sent(plan: Plan, ledger: Ledger) -> None:
     first, second = order("1"), order("1", note="other")
     send(ledger, 1, "accepted", first)
     send(ledger, 2, "accepted", second)
-    fill(plan, first)
-    with ledger.attached(plan.connection):
-        plan.compare()
+    fill_beside(ledger, plan, first)
     assert plan.states() == {"changed": (1, 2)}
 
 
 def test_an_order_under_another_id_is_told(plan: Plan, ledger: Ledger) -> None:
     send(ledger, 1, "accepted", order("1", cells="one"), order("2", cells="two"))
     send(ledger, 2, "refused", order("3", cells="three"))
-    fill(plan, order("A-1", cells="one"), order("2", cells="two"), order("A-3", cells="three"), order("4"))
+    found = (order("A-1", cells="one"), order("2", cells="two"), order("A-3", cells="three"), order("4"))
+    fill_beside(ledger, plan, *found)
     with ledger.attached(plan.connection):
-        plan.compare()
         assert list(plan.renamed()) == [Renamed(0, "A-1", "1", 2)]
 
 
@@ -170,11 +173,9 @@ def test_a_limit_takes_the_oldest(plan: Plan, limit: int, expected: list[str]) -
 
 def test_resend_takes_also_what_is_unchanged_but_no_rejects(plan: Plan, ledger: Ledger) -> None:
     send(ledger, 1, "accepted", order("a"))
-    fill(plan, order("a"), order("b"), order("b"), reject("c"))
+    fill_beside(ledger, plan, order("a"), order("b"), order("b"), reject("c"), resend=True)
     plan.mark(3, "duplicate")
-    with ledger.attached(plan.connection):
-        plan.compare()
-    assert plan.queue(None, resend=True) == 2
+    assert plan.queue(None) == 2
     assert ids(plan) == ["a", "b"]
 
 
@@ -239,7 +240,7 @@ def test_a_plan_that_is_gone_is_told_and_not_traced() -> None:
 def test_the_spool_gives_back_what_stands_at_an_offset(tmp_path: Path) -> None:
     with Spool(Place(tmp_path, "--here")) as spool:
         assert list(tmp_path.iterdir()) == []
-        places = [spool.add(b"a" * n, b"b") for n in range(5)]
+        places = [spool.add((b"a" * n, b"b")) for n in range(5)]
         spool.flush()
         assert places == [0, 1, 3, 6, 10]
         assert [spool.read(at, n + 1) for n, at in enumerate(places)] == [b"a" * n + b"b" for n in range(5)]

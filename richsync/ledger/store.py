@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from richsync.errors import BugError, LedgerError, RichsyncError, UnusableError
-from richsync.ledger.tables import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
+from richsync.ledger.tables import APPLICATION_ID, COPY, MIGRATIONS, SCHEMA, VERSION
 
 ANOTHER = "name another ledger with --checkpoint FILE"
 _MAGIC = b"SQLite format 3\0"
@@ -186,11 +186,22 @@ def attached(path: Path, connection: sqlite3.Connection) -> Iterator[None]:
     """Attach a ledger read-only as schema `ledger` to a connection that was opened with `uri=True`."""
     with door(path, "read"):
         connection.execute("ATTACH DATABASE ? AS ledger", (f"{path.as_uri()}?mode=ro",))
-    try:
-        yield
-    finally:
-        with door(path, "read"):
-            connection.execute("DETACH DATABASE ledger")
+    yield
+    # Not where an error goes by: it ends the connection too, and must not be hidden by another one.
+    with door(path, "read"):
+        connection.execute("DETACH DATABASE ledger")
+
+
+@contextmanager
+def copied(path: Path, connection: sqlite3.Connection) -> Iterator[None]:
+    """The same with a copy of the view `orders`: of one moment, and with an index over what is not folded."""
+    with door(path, "read"):
+        connection.execute("ATTACH DATABASE ? AS original", (f"{path.as_uri()}?mode=ro",))
+        connection.executescript(COPY)
+        connection.execute("DETACH DATABASE original")
+    yield
+    with door(path, "read"):
+        connection.execute("DETACH DATABASE ledger")
 
 
 def check_content(connection: sqlite3.Connection, path: Path) -> None:

@@ -51,6 +51,15 @@ CREATE VIEW orders AS SELECT order_id, digest, state, batch, updated, fingerprin
 FROM {forms} JOIN batches ON batches.id = batch
 """
 
+COPY = """
+ATTACH DATABASE '' AS ledger;
+PRAGMA ledger.journal_mode = OFF;
+PRAGMA ledger.synchronous = OFF;
+CREATE TABLE ledger.orders AS SELECT * FROM original.orders;
+CREATE UNIQUE INDEX ledger.order_ids ON orders (order_id);
+"""
+"""Copies the view `orders` of the schema `original` into a temporary schema `ledger`."""
+
 FOLD = f"INSERT OR REPLACE INTO forms ({_FORM}) {_LAST_SENT} ORDER BY order_id", "DELETE FROM sent"
 """What brings `forms` up to date and empties `sent`, in one transaction."""
 

@@ -91,8 +91,11 @@ class LedgerView(NamedTuple):
             store.check_binding(store.meta_of(connection, self.path), binding, self.path)
 
     def attached(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
-        """While in its block, the file is readable as schema `ledger` of an `uri=True` connection."""
-        return store.attached(self.path, connection)
+        """While in its block, the orders are readable as schema `ledger` of an `uri=True` connection.
+
+        They are those of its beginning: another run may be writing the file.
+        """
+        return store.copied(self.path, connection)
 
 
 def look(path: Path) -> LedgerView:

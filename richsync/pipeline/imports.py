@@ -21,7 +21,7 @@ from richsync.pipeline.leftovers import BETWEEN_SOURCES
 from richsync.pipeline.outlooks import Job, Outlook, compared
 from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.surveys import Progress
-from richsync.pipeline.validations import accounted, opened_all, survey_all
+from richsync.pipeline.validations import accounted, opened_all
 from richsync.plans import Place, Plan, Refused, Spool
 from richsync.wire import Packer
 
@@ -80,11 +80,10 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         Spool(Place(job.ledger.parent, "--checkpoint")) as spool,
         Plan(spool) as plan,
     ):
-        surveys = survey_all(readings, plan, teller, job.scope)
-        outlook = compared(job, surveys, plan, ledger)
+        outlook = compared(job, readings, plan, ledger, teller)
         teller.compared(outlook)
         sent = _sent(outlook, plan, ledger, teller, clock)
-        made = accounted(surveys, plan, sent.held)
+        made = accounted(outlook.surveys, plan, sent.held)
         ending, refused = sent.ending, plan.refused(MOST_NAMED)
         # Whatever cannot be noted now: what was sent is told all the same.
         if isinstance(ledger, Ledger):
@@ -95,7 +94,7 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
                 ending = ending or error
         if refused:
             try:
-                outlook = outlook._replace(rejects=written_rejects(job.rejects, surveys, plan))
+                outlook = outlook._replace(rejects=written_rejects(job.rejects, outlook.surveys, plan))
             except UnusableError as error:
                 ending = ending or error
         return Imported(outlook, made, ending, sent.seconds, refused, sent.effort, sent.latencies)

@@ -15,8 +15,8 @@ from richsync.ledger import Ledger, LedgerView
 from richsync.model import Problem
 from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.scopes import EVERYTHING, Ceiling, Scope
-from richsync.pipeline.surveys import Source, Survey
-from richsync.pipeline.validations import overview_of
+from richsync.pipeline.surveys import Progress, Reading, Source, Survey
+from richsync.pipeline.validations import overview_of, survey_all
 from richsync.plans import Overview, Plan
 from richsync.wire import Sender
 
@@ -72,19 +72,22 @@ class Outlook(NamedTuple):
 
 
 def compared(
-    job: Job, surveys: tuple[Survey, ...], plan: Plan, ledger: Ledger | LedgerView | None
+    job: Job, readings: Sequence[Reading], plan: Plan, ledger: Ledger | LedgerView | None, progress: Progress
 ) -> Outlook:
     """New, changed or unchanged by the ledger; rejects on disk; what is to be sent lined up."""
     renamed = 0
-    if ledger is not None:
+    if ledger is None:
+        surveys = survey_all(readings, plan, progress, job.scope)
+    else:
         with ledger.attached(plan.connection):
-            plan.compare()
+            plan.compare(resend=job.resend)
+            surveys = survey_all(readings, plan, progress, job.scope)
             renamed = 0 if job.new_ids else _tell_renamed(plan, surveys)
             _tell_older(plan, surveys)
     states = plan.states()
     held = Held.RENAMED if renamed else _held(job, surveys, states)
     written = written_rejects(job.rejects, surveys, plan)
-    to_send = plan.queue(job.limit, resend=job.resend)
+    to_send = plan.queue(job.limit)
     unknown = tuple(sorted(plan.unknown(job.scope.ids or ())))
     return Outlook(job, surveys, overview_of(surveys, plan), states, to_send, held, written, unknown)
 

@@ -19,7 +19,7 @@ from richsync.fieldmaps import Bound, FieldMap, bind
 from richsync.fieldmaps.explaining import Sightings
 from richsync.findings import Findings
 from richsync.gathering import Gathering
-from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, SkipReason
+from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, Skipped, SkipReason
 from richsync.orders import Assembled, filled_down, join, key_of
 from richsync.pipeline.fittings import fitted_map
 from richsync.pipeline.joins import Joins, opened_joins
@@ -240,31 +240,29 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
 
 
 def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
-    match found:
-        case Order() | Reject() if survey.within is not None and survey.within.leaves_out(found):
-            survey.orders += 1
+    if isinstance(found, Fault):
+        survey.fault_records += 1
+        survey.findings.add((found.problem,))
+    elif isinstance(found, Skipped):
+        survey.skipped[found.reason] += found.records
+        survey.findings.add((found.problem,) if found.problem else ())
+    else:
+        survey.orders += 1
+        if survey.within is not None and survey.within.leaves_out(found):
             plan.leave_out(found)
-            return
-        case Order():
-            event = express(found)
-            if event.is_large:
-                found.problems.append(Problem("RS801", line=found.line))
-                found = weighed(found, survey.field_map.weights)
-            if isinstance(found, Order):
-                plan.add(found, event)
-            else:
-                plan.reject(found)
-        case Reject():
-            plan.reject(found)
-        case Fault(problem=problem):
-            survey.fault_records += 1
-            survey.findings.add((problem,))
-            return
-        case skipped:
-            survey.skipped[skipped.reason] += skipped.records
-            survey.findings.add((skipped.problem,) if skipped.problem else ())
-            return
-    survey.orders += 1
+        else:
+            _enter(found, survey, plan)
+
+
+def _enter(found: Order | Reject, survey: Survey, plan: Plan) -> None:
+    event = None if isinstance(found, Reject) else express(found)
+    if isinstance(found, Order) and event and event.is_large:
+        found.problems.append(Problem("RS801", line=found.line))
+        found = weighed(found, survey.field_map.weights)
+    if isinstance(found, Order) and event:
+        plan.add(found, event)
+    elif isinstance(found, Reject):
+        plan.reject(found)
     if found.problems:
         survey.findings.add(found.problems, found.order_id)
 

@@ -1,51 +1,44 @@
-"""One row an order in a temporary SQLite table.
+"""One row an order in a temporary SQLite table: duplicates and conflicts are found by its index."""
 
-Duplicates and conflicts are found by its index, new / changed / unchanged by one join with the ledger.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from richsync.events import Event, digest_of
-from richsync.findings import reason
+from richsync.events import Event
 from richsync.model import Batch, Order, Planned, Reject
+from richsync.plans.intake import Intake
 from richsync.plans.spool import Spool
 from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, RejectedRows, Renamed, Repeat
 from richsync.scratch import Scratch
 
-_FLUSH_AT = 1000
 _PAGE = 250
+_SETTLED = 10_000
 
 _SCHEMA = """
 CREATE TABLE plan (
-    seq INTEGER PRIMARY KEY, source INTEGER, order_id TEXT, line INTEGER, records INTEGER,
-    digest BLOB, customer INTEGER, created INTEGER, updated INTEGER, amount REAL, currency TEXT,
-    fingerprint BLOB, at INTEGER DEFAULT 0, event INTEGER DEFAULT 0, raw INTEGER DEFAULT 0,
-    tabular INTEGER DEFAULT 1, state TEXT DEFAULT 'new', why TEXT
+    seq INTEGER PRIMARY KEY, source INTEGER, state TEXT DEFAULT 'new', order_id TEXT, line INTEGER,
+    records INTEGER, currency TEXT, amount REAL, created INTEGER, updated INTEGER, customer INTEGER,
+    digest BLOB, fingerprint BLOB, at INTEGER DEFAULT 0, event INTEGER DEFAULT 0, raw INTEGER DEFAULT 0,
+    tabular INTEGER DEFAULT 1, why TEXT
+);
+CREATE TABLE sums (
+    source INTEGER, state TEXT, currency TEXT, orders INTEGER, records INTEGER, amount REAL,
+    first INTEGER, last INTEGER
 );
 CREATE TABLE queue (turn INTEGER PRIMARY KEY, seq INTEGER);
 """
-_ORDER = "seq, source, order_id, line, records"
-_VALID_ORDER = f"{_ORDER}, digest, customer, created, updated, amount, currency"
-_SPOOLED_ORDER = f"{_VALID_ORDER}, fingerprint, at, event, raw"
-_REJECTED_ORDER = f"{_ORDER}, at, raw, tabular, state, why"
-_LEFT_OUT = f"{_ORDER}, created, state"
 _REPEATED = """
 SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*) > 1 ORDER BY min(seq)
 """
-_COMPARE = """
-UPDATE plan SET state = CASE
-    WHEN known.state = 'sending' THEN 'in doubt'
-    WHEN known.state = 'refused' THEN 'refused before'
-    WHEN known.state = 'accepted' AND known.digest = plan.digest THEN 'unchanged'
-    ELSE 'changed' END
-FROM ledger.orders AS known WHERE known.order_id = plan.order_id AND plan.state = 'new'
+_VALID = "state NOT IN ('rejected', 'duplicate', 'scope')"
+_OCCURRENCES = f"""
+SELECT seq, source, line, digest, iif({_VALID}, 'new', state), coalesce(updated, created)
+FROM plan WHERE order_id = ? ORDER BY seq
 """
 _RENAMED = """
 SELECT plan.source, plan.order_id, known.order_id, plan.line
 FROM ledger.orders AS known CROSS JOIN plan USING (fingerprint)
-WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
+WHERE plan.state = 'new' AND known.state <> 'refused' AND EXISTS (SELECT 1 FROM plan WHERE state = 'new')
+ORDER BY plan.seq
 """
 _OLDER = """
 SELECT plan.seq, plan.source, plan.order_id, plan.line, known.updated
@@ -54,24 +47,24 @@ WHERE plan.state = 'changed' AND known.state = 'accepted' AND known.updated > pl
 """
 _TO_SEND = "state IN ('new', 'changed', 'in doubt', 'refused before')"
 _REJECTED = "state IN ('rejected', 'refused')"
-_VALID = "state NOT IN ('rejected', 'duplicate', 'scope')"
 _OF = "(:source IS NULL OR source = :source)"
-_STATES = f"SELECT state, count(*), sum(records) FROM plan WHERE {_OF} GROUP BY state"
-_OVERVIEW = f"""
-SELECT count(*), count(DISTINCT customer), min(created), max(created) FROM plan WHERE {_VALID} AND {_OF}
+_COUNT = """
+INSERT INTO sums
+SELECT source, state, coalesce(currency, ''), count(*), sum(records), sum(amount), min(created), max(created)
+FROM plan GROUP BY currency, state, source
 """
+_STATES = f"SELECT state, sum(orders), sum(records) FROM sums WHERE {_OF} GROUP BY state"
+_ORDERS = f"SELECT coalesce(sum(orders), 0), min(first), max(last) FROM sums WHERE {_VALID} AND {_OF}"
+_CUSTOMERS = f"SELECT count(DISTINCT customer) FROM plan WHERE {_VALID} AND {_OF}"
 _MONEY = f"""
-SELECT coalesce(currency, ''), count(*), sum(amount) FROM plan WHERE {_VALID} AND {_OF}
-GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT currency, sum(orders), sum(amount) FROM sums WHERE {_VALID} AND {_OF}
+GROUP BY currency ORDER BY 2 DESC, 1
 """
 _REJECTS = f"""
 SELECT at + event, raw, tabular, why FROM plan WHERE {_REJECTED} AND {_OF} ORDER BY seq
 """
-_NEWEST_FIRST = f"""
-WITH ends AS (SELECT source, min(seq) AS top, max(seq) AS bottom FROM plan WHERE {_VALID} GROUP BY source)
-SELECT ends.source FROM ends JOIN plan AS first ON first.seq = top JOIN plan AS last ON last.seq = bottom
-WHERE first.created > last.created
-"""
+_TOP = f"SELECT created FROM plan WHERE {_VALID} AND source = ? ORDER BY seq LIMIT 1"
+_BOTTOM = f"SELECT created FROM plan WHERE {_VALID} AND source = ? ORDER BY seq DESC LIMIT 1"
 _OLDEST_FIRST = "created, source, CASE WHEN source IN ({newest_first}) THEN -seq ELSE seq END"
 _QUEUE = """
 INSERT INTO queue (seq) SELECT seq FROM plan WHERE {states} AND (:limit IS NULL OR seq IN (
@@ -95,63 +88,43 @@ class Plan(Scratch):
 
     def __init__(self, spool: Spool | None = None) -> None:
         self._spool = spool
-        self._source = 0
         super().__init__(_SCHEMA, "the plan of the run could not be kept")
-        self._seq = 0
-        self._held: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
+        self._intake = Intake(self._connection, self._door, spool)
+        self._sources = 1
+        self._settled: list[int] = []
+        self._is_counted = False
+        self._resends = False
 
     # filling it
 
+    def compare(self, *, resend: bool = False) -> None:
+        """New, changed, unchanged and in doubt are told apart, by the ledger attached while orders are added.
+
+        Of an unchanged order the event is not kept, unless `resend` says that it is sent again.
+        """
+        self._resends = resend
+        self._intake.compare(resend=resend)
+
     def begin(self, source: int) -> None:
         """What is added from now on is of this source."""
-        self._source = source
+        self._sources = source + 1
+        self._intake.begin(source)
 
     def add(self, order: Order, event: Event) -> None:
         """An order that can be sent, with its event."""
-        # Hashes that differ from process to process will do for what only this run compares.
-        own = hash(order.customer["uid"])
-        properties = order.properties
-        dates = (properties["createdAt"], properties.get("updatedAt"))
-        money = (properties["amount"], properties.get("currency"))
-        if self._spool is None:
-            self._hold(_VALID_ORDER, order, (hash(event), own, *dates, *money))
-            return
-        body, raw = event.body, _encoded(order.raw)
-        place = (self._spool.add(body, raw), len(body), len(raw))
-        self._hold(_SPOOLED_ORDER, order, (digest_of(body), own, *dates, *money, order.fingerprint, *place))
+        self._intake.add(order, event)
 
     def reject(self, reject: Reject) -> None:
         """An order that cannot be sent; its rows, and why, only where they may be written to a file."""
-        if self._spool is None:
-            self._hold(_REJECTED_ORDER, reject, (0, 0, reject.tabular, "rejected", ""))
-            return
-        raw = _encoded(reject.raw)
-        place = (self._spool.add(raw), len(raw))
-        self._hold(_REJECTED_ORDER, reject, (*place, reject.tabular, "rejected", reason(reject.problems)))
+        self._intake.reject(reject)
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about; it counts only where its id comes back."""
-        self._hold(_LEFT_OUT, found, (found.created, "scope"))
-
-    def _hold(self, columns: str, found: Order | Reject, rest: tuple[object, ...]) -> None:
-        self._seq += 1
-        row = (self._seq, self._source, found.order_id, found.line, found.records, *rest)
-        self._held[columns].append(row)
-        if self._seq % _FLUSH_AT == 0:
-            self._flush()
-
-    def _flush(self) -> None:
-        with self._door():
-            self._connection.execute("BEGIN")
-            for columns, rows in self._held.items():
-                places = ", ".join("?" * len(columns.split(", ")))
-                self._connection.executemany(f"INSERT INTO plan ({columns}) VALUES ({places})", rows)
-                rows.clear()
-            self._connection.execute("COMMIT")
+        self._intake.leave_out(found)
 
     def complete(self) -> None:
         """All orders are there: everything is on disk and indexed."""
-        self._flush()
+        self._intake.flush()
         if self._spool:
             self._spool.flush()
         with self._door():
@@ -161,22 +134,16 @@ class Plan(Scratch):
 
     def repeats(self) -> Iterator[Repeat]:
         """The ids that stand several times, in the order of their first occurrence."""
-        moment = "coalesce(updated, created)"
-        query = f"SELECT seq, source, line, digest, state, {moment} FROM plan WHERE order_id = ? ORDER BY seq"
         with self._door():
             for (order_id,) in self._connection.execute(_REPEATED).fetchall():
-                rows = self._connection.execute(query, (order_id,)).fetchall()
+                rows = self._connection.execute(_OCCURRENCES, (order_id,)).fetchall()
                 yield Repeat(order_id, tuple(Occurrence(*row) for row in rows))
 
     def mark(self, seq: int, state: str, why: str = "") -> None:
         """One order is rejected, refused or a duplicate."""
         with self._door():
             self._connection.execute("UPDATE plan SET state = ?, why = ? WHERE seq = ?", (state, why, seq))
-
-    def compare(self) -> None:
-        """Tell new, changed, unchanged and in doubt apart, by the ledger that is attached."""
-        with self._door():
-            self._connection.execute(_COMPARE)
+        self._is_counted = False
 
     def renamed(self) -> Iterator[Renamed]:
         """New orders whose source cells the attached ledger knows under another id."""
@@ -196,18 +163,29 @@ class Plan(Scratch):
 
     def states(self, source: int | None = None) -> Mapping[str, tuple[int, int]]:
         """(orders, records) by state."""
+        self._count()
         with self._door():
             rows = self._connection.execute(_STATES, {"source": source})
             return {state: (orders, records) for state, orders, records in rows}
 
     def overview(self, source: int | None = None) -> Overview:
         """The orders that can be sent, whether they need it or not."""
+        self._count()
+        of = {"source": source}
         with self._door():
-            orders, customers, first, last = self._connection.execute(
-                _OVERVIEW, {"source": source}
-            ).fetchone()
-            money = tuple(Money(*each) for each in self._connection.execute(_MONEY, {"source": source}))
+            orders, first, last = self._connection.execute(_ORDERS, of).fetchone()
+            (customers,) = self._connection.execute(_CUSTOMERS, of).fetchone()
+            money = tuple(Money(*each) for each in self._connection.execute(_MONEY, of))
         return Overview(orders, customers, first, last, money)
+
+    def _count(self) -> None:
+        """The sums are those of the plan as it is now: one look at every order, unless nothing changed."""
+        self._settle()
+        if not self._is_counted:
+            with self._door():
+                self._connection.execute("DELETE FROM sums")
+                self._connection.execute(_COUNT)
+        self._is_counted = True
 
     def rejects(self, source: int | None = None) -> Iterator[RejectedRows]:
         """The rejected orders, in the order of the export, with their rows."""
@@ -218,7 +196,7 @@ class Plan(Scratch):
 
     # sending it
 
-    def queue(self, limit: int | None, *, resend: bool = False) -> int:
+    def queue(self, limit: int | None) -> int:
         """Line up the orders to be sent, oldest first; gives how many.
 
         A limit takes the oldest, but those that were refused before only after all others: asked for the
@@ -226,12 +204,17 @@ class Plan(Scratch):
         Orders of the same moment keep their source's order, or its reverse when it runs from new to old.
         """
         with self._door():
-            newest_first = ", ".join(str(source) for (source,) in self._connection.execute(_NEWEST_FIRST))
+            newest_first = ", ".join(str(each) for each in range(self._sources) if self._runs_back(each))
             oldest_first = _OLDEST_FIRST.format(newest_first=newest_first)
-            query = _QUEUE.format(states=_VALID if resend else _TO_SEND, oldest_first=oldest_first)
+            query = _QUEUE.format(states=_VALID if self._resends else _TO_SEND, oldest_first=oldest_first)
             self._connection.execute(query, {"limit": limit})
             (count,) = self._connection.execute("SELECT count(*) FROM queue").fetchone()
         return int(count)
+
+    def _runs_back(self, source: int) -> bool:
+        """Whether its first order is newer than its last one."""
+        ends = [self._connection.execute(query, (source,)).fetchone() for query in (_TOP, _BOTTOM)]
+        return None not in ends and ends[0] > ends[1]
 
     def queued(self) -> Iterator[Planned]:
         """The orders to be sent, oldest first, each with its event."""
@@ -248,11 +231,19 @@ class Plan(Scratch):
 
     def accepted(self, batch: Batch) -> None:
         """The orders of a batch were accepted, and the ledger holds it."""
+        self._settled += (order.seq for order in batch.orders)
+        if len(self._settled) >= _SETTLED:
+            self._settle()
+
+    def _settle(self) -> None:
+        # In the plan's own order, and many at a time: each may stand on another page of the file.
         query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
         with self._door():
             self._connection.execute("BEGIN")
-            self._connection.executemany(query, [(order.seq,) for order in batch.orders])
+            self._connection.executemany(query, [(seq,) for seq in sorted(self._settled)])
             self._connection.execute("COMMIT")
+        self._is_counted = self._is_counted and not self._settled
+        self._settled.clear()
 
     def refuse(self, batch: Batch, why: str) -> None:
         """The orders of a batch were refused, and the ledger holds it."""

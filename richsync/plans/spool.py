@@ -5,7 +5,7 @@ What was checked is, byte for byte, what is sent, whatever happens to the export
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -41,15 +41,17 @@ class Spool:
         with suppress(OSError):
             self._file.close()
 
-    def add(self, *parts: bytes) -> int:
+    @property
+    def end(self) -> int:
+        """Where the next part begins."""
+        return self._end
+
+    def add(self, parts: Sequence[bytes]) -> int:
         """Append, and give the offset of the first part."""
         at = self._end
-        try:
-            for part in parts:
-                self._file.write(part)
-                self._end += len(part)
-        except OSError as error:
-            raise _unusable(self._place, error) from None
+        with _door(self._place):
+            self._file.writelines(parts)
+        self._end += sum(map(len, parts))
         return at
 
     def flush(self) -> None:

@@ -1,0 +1,162 @@
+"""How orders come into the plan: a page at a time, compared with the ledger and written together."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple, TypeAlias
+
+from richsync.events import Event, digest_of
+from richsync.findings import reason
+from richsync.model import Order, Reject
+from richsync.plans.spool import Spool
+
+_PAGE = 100
+_LARGE_PAGE = 1024 * 1024  # bytes of events
+
+_ORDER = "seq, source, order_id, line, records"
+_VALID_ORDER = f"{_ORDER}, digest, customer, created, updated, amount, currency"
+_SPOOLED_ORDER = f"{_VALID_ORDER}, state, fingerprint, at, event, raw"
+_REJECTED_ORDER = f"{_ORDER}, state, tabular, at, raw, why"
+_LEFT_OUT = f"{_ORDER}, state, created"
+_KNOWN = "SELECT order_id, state, digest FROM ledger.orders WHERE order_id IN ({ids})"
+
+_Row: TypeAlias = tuple[object, ...]
+_Door: TypeAlias = Callable[[], AbstractContextManager[None]]
+
+
+class _Known(NamedTuple):
+    """What a ledger says of an order."""
+
+    state: str
+    digest: bytes
+
+
+class Intake:
+    """What was found and is not in the plan yet: at most a page, so that memory stays flat."""
+
+    def __init__(self, connection: sqlite3.Connection, door: _Door, spool: Spool | None) -> None:
+        self._connection = connection
+        self._door = door
+        self._spool = spool
+        self._compares = False
+        self._resends = False
+        self._source = 0
+        self._seq = 0
+        self._size = 0
+        self._page: list[tuple[int, Order, Event]] = []
+        self._rows: defaultdict[str, list[_Row]] = defaultdict(list)
+
+    def begin(self, source: int) -> None:
+        """What is added from now on is of this source."""
+        self.flush()
+        self._source = source
+
+    def compare(self, *, resend: bool) -> None:
+        """What is added from now on is compared with the ledger; `resend`: what is unchanged is sent too."""
+        self._compares = True
+        self._resends = resend
+
+    def add(self, order: Order, event: Event) -> None:
+        """An order that can be sent."""
+        seq = self._next(len(event.text))
+        if self._spool is None:
+            self._rows[_VALID_ORDER].append(self._valid(seq, order, hash(event)))
+        else:
+            self._page.append((seq, order, event))
+
+    def reject(self, reject: Reject) -> None:
+        """An order that cannot be sent; its rows, and why, only where they may be written to a file."""
+        row = (*self._begun(self._next(), reject), "rejected", reject.tabular)
+        if self._spool is None:
+            self._rows[_REJECTED_ORDER].append((*row, 0, 0, ""))
+            return
+        raw = _encoded(reject.raw)
+        at = self._spool.add([raw])
+        self._rows[_REJECTED_ORDER].append((*row, at, len(raw), reason(reject.problems)))
+
+    def leave_out(self, found: Order | Reject) -> None:
+        """An order that this run is not about."""
+        self._rows[_LEFT_OUT].append((*self._begun(self._next(), found), "scope", found.created))
+
+    def flush(self) -> None:
+        """Nothing is held any more."""
+        if self._spool is not None:
+            self._rows[_SPOOLED_ORDER] += self._spooled(self._spool)
+        self._page.clear()
+        self._size = 0
+        with self._door():
+            self._connection.execute("BEGIN")
+            for columns, rows in self._rows.items():
+                self._connection.executemany(f"INSERT INTO plan ({columns}) VALUES ({_marks(columns)})", rows)
+                rows.clear()
+            self._connection.execute("COMMIT")
+
+    def _next(self, size: int = 0) -> int:
+        if self._seq % _PAGE == 0 or self._size > _LARGE_PAGE:
+            self.flush()
+        self._size += size
+        self._seq += 1
+        return self._seq
+
+    def _begun(self, seq: int, found: Order | Reject) -> _Row:
+        return seq, self._source, found.order_id, found.line, found.records
+
+    def _valid(self, seq: int, order: Order, digest: bytes | int) -> _Row:
+        # Hashes that differ from process to process will do for what only this run compares.
+        customer = hash(order.customer["uid"])
+        properties = order.properties
+        return (
+            seq, self._source, order.order_id, order.line, order.records,
+            digest, customer,
+            properties["createdAt"], properties.get("updatedAt"),
+            properties["amount"], properties.get("currency"),
+        )  # fmt: skip
+
+    def _spooled(self, spool: Spool) -> Iterator[_Row]:
+        """The page's rows; in the spool, all that may be sent or written to a file."""
+        known = self._known()
+        parts: list[bytes] = []
+        at = spool.end
+        for seq, order, event in self._page:
+            body, raw = event.body, _encoded(order.raw)
+            digest = digest_of(body)
+            state = _state(known.get(order.order_id), digest)
+            is_sent = self._resends or state != "unchanged"
+            if not is_sent:
+                body = b""
+            fingerprint = order.fingerprint if is_sent else None
+            yield (*self._valid(seq, order, digest), state, fingerprint, at, len(body), len(raw))
+            parts += body, raw
+            at += len(body) + len(raw)
+        spool.add(parts)
+
+    def _known(self) -> dict[str, _Known]:
+        """What the ledger says of the page's orders."""
+        if not self._compares or not self._page:
+            return {}
+        ids = [order.order_id for _, order, _ in self._page]
+        with self._door():
+            rows = self._connection.execute(_KNOWN.format(ids=", ".join("?" * len(ids))), ids)
+            return {order_id: _Known(state, digest) for order_id, state, digest in rows}
+
+
+def _state(known: _Known | None, digest: bytes) -> str:
+    """What an order is beside the form of it that was put on the wire last."""
+    match known:
+        case None:
+            return "new"
+        case _Known("sending"):
+            return "in doubt"
+        case _Known("refused"):
+            return "refused before"
+        case _:
+            return "unchanged" if known.digest == digest else "changed"
+
+
+def _marks(columns: str) -> str:
+    return ", ".join("?" * len(columns.split(", ")))
+
+
+def _encoded(raw: str) -> bytes:
+    return raw.encode(errors="surrogatepass")
