@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from richsync.errors import UnusableError
 from richsync.events import express
-from richsync.ledger import Binding, Ledger, RunStart
+from richsync.ledger import Binding, Ledger, LedgerView, RunStart
 from richsync.model import Batch, Order, Planned, Problem, Reject, Reply
 from richsync.plans import Money, Overview, Place, Plan, Renamed, Spool
 
@@ -41,7 +41,9 @@ def fill(plan: Plan, *found: Order | Reject) -> Plan:
     return plan
 
 
-def fill_beside(ledger: Ledger, plan: Plan, *found: Order | Reject, resend: bool = False) -> Plan:
+def fill_beside(
+    ledger: Ledger | LedgerView, plan: Plan, *found: Order | Reject, resend: bool = False
+) -> Plan:
     with ledger.attached(plan.connection):
         plan.compare(resend=resend)
         return fill(plan, *found)
@@ -125,6 +127,36 @@ def test_the_ledger_tells_what_each_order_is(plan: Plan, ledger: Ledger) -> None
     assert ids(plan) == ["new", "changed", "refused", "doubt"]
 
 
+def test_every_page_is_compared_and_unchanged_orders_leave_no_event(plan: Plan, ledger: Ledger) -> None:
+    made = [order(str(n)) for n in range(250)]
+    send(ledger, 1, "accepted", *made[::2])
+    fill_beside(ledger, plan, *made)
+    assert plan.states() == {"new": (125, 250), "unchanged": (125, 250)}
+    assert plan.queue(None) == 125
+    assert [each.body for each in plan.queued()] == [express(each).body for each in made[1::2]]
+    left = sum(len(each.raw) for each in made) + sum(len(express(each).body) for each in made[1::2])
+    assert plan._spool is not None
+    assert plan._spool.add() == left
+
+
+def test_a_look_at_a_ledger_compares_with_what_no_run_has_folded(
+    plan: Plan, ledger: Ledger, tmp_path: Path
+) -> None:
+    send(ledger, 1, "accepted", order("a"), order("b"))
+    send(ledger, 2, None, order("b", note="x"))
+    fill_beside(Ledger.look(tmp_path / "shop.richsync"), plan, order("a"), order("b"), order("c"))
+    assert plan.states() == {"unchanged": (1, 2), "in doubt": (1, 2), "new": (1, 2)}
+
+
+def test_an_order_that_is_compared_can_still_be_a_repeat(plan: Plan, ledger: Ledger) -> None:
+    send(ledger, 1, "accepted", order("a"))
+    fill_beside(ledger, plan, order("a"), order("a", note="x"), reject("a"))
+    (repeat,) = plan.repeats()
+    assert [each.state for each in repeat.occurrences] == ["new", "new", "rejected"]
+    plan.mark(1, "duplicate")
+    assert plan.states() == {"duplicate": (1, 2), "changed": (1, 2), "rejected": (1, 1)}
+
+
 def test_form_a_then_b_then_a_again_is_sent(plan: Plan, ledger: Ledger) -> None:
     first, second = order("1"), order("1", note="other")
     send(ledger, 1, "accepted", first)
@@ -186,6 +218,22 @@ def test_accepted_orders_leave_the_pending_ones(plan: Plan) -> None:
     assert plan.states() == {"accepted": (2, 4), "new": (1, 2)}
 
 
+def test_what_was_accepted_is_counted_whenever_it_is_asked_for(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("richsync.plans.plan._SETTLED", 3)
+    fill(plan, *(order(str(n)) for n in range(7)))
+    plan.queue(None)
+    queued = list(plan.queued())
+    for number, pair in enumerate(zip(queued[::2], queued[1::2], strict=False)):
+        plan.accepted(Batch(number, pair, b""))
+        accepted = 2 * number + 2
+        assert plan.states() == {
+            "accepted": (accepted, 2 * accepted),
+            "new": (7 - accepted, 14 - 2 * accepted),
+        }
+
+
 @pytest.mark.parametrize("count", [0, 1, 249, 250, 251, 1000, 1001, 2500])
 def test_every_body_is_sent_as_it_was_checked(plan: Plan, count: int) -> None:
     made = [order(f"{n}-{'é' * (n % 7)}", count - n, note="😀" * (n % 5)) for n in range(count)]
@@ -240,7 +288,7 @@ def test_a_plan_that_is_gone_is_told_and_not_traced() -> None:
 def test_the_spool_gives_back_what_stands_at_an_offset(tmp_path: Path) -> None:
     with Spool(Place(tmp_path, "--here")) as spool:
         assert list(tmp_path.iterdir()) == []
-        places = [spool.add((b"a" * n, b"b")) for n in range(5)]
+        places = [spool.add(b"a" * n, b"b") for n in range(5)]
         spool.flush()
         assert places == [0, 1, 3, 6, 10]
         assert [spool.read(at, n + 1) for n, at in enumerate(places)] == [b"a" * n + b"b" for n in range(5)]

@@ -255,13 +255,14 @@ def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
 
 
 def _enter(found: Order | Reject, survey: Survey, plan: Plan) -> None:
-    event = None if isinstance(found, Reject) else express(found)
-    if isinstance(found, Order) and event and event.is_large:
-        found.problems.append(Problem("RS801", line=found.line))
-        found = weighed(found, survey.field_map.weights)
-    if isinstance(found, Order) and event:
-        plan.add(found, event)
-    elif isinstance(found, Reject):
+    if isinstance(found, Order):
+        event = express(found)
+        if event.is_large:
+            found.problems.append(Problem("RS801", line=found.line))
+            found = weighed(found, survey.field_map.weights)
+        if isinstance(found, Order):
+            plan.add(found, event)
+    if isinstance(found, Reject):
         plan.reject(found)
     if found.problems:
         survey.findings.add(found.problems, found.order_id)

@@ -72,7 +72,7 @@ class Intake:
             self._rows[_REJECTED_ORDER].append((*row, 0, 0, ""))
             return
         raw = _encoded(reject.raw)
-        at = self._spool.add([raw])
+        at = self._spool.add(raw)
         self._rows[_REJECTED_ORDER].append((*row, at, len(raw), reason(reject.problems)))
 
     def leave_out(self, found: Order | Reject) -> None:
@@ -116,26 +116,21 @@ class Intake:
     def _spooled(self, spool: Spool) -> Iterator[_Row]:
         """The page's rows; in the spool, all that may be sent or written to a file."""
         known = self._known()
-        parts: list[bytes] = []
-        at = spool.end
         for seq, order, event in self._page:
             body, raw = event.body, _encoded(order.raw)
             digest = digest_of(body)
             state = _state(known.get(order.order_id), digest)
-            is_sent = self._resends or state != "unchanged"
-            if not is_sent:
-                body = b""
-            fingerprint = order.fingerprint if is_sent else None
-            yield (*self._valid(seq, order, digest), state, fingerprint, at, len(body), len(raw))
-            parts += body, raw
-            at += len(body) + len(raw)
-        spool.add(parts)
+            row = (*self._valid(seq, order, digest), state)
+            if state == "unchanged" and not self._resends:
+                yield (*row, None, spool.add(raw), 0, len(raw))
+            else:
+                yield (*row, order.fingerprint, spool.add(body, raw), len(body), len(raw))
 
     def _known(self) -> dict[str, _Known]:
         """What the ledger says of the page's orders."""
-        if not self._compares or not self._page:
+        ids = [order.order_id for _, order, _ in self._page] if self._compares else []
+        if not ids:
             return {}
-        ids = [order.order_id for _, order, _ in self._page]
         with self._door():
             rows = self._connection.execute(_KNOWN.format(ids=", ".join("?" * len(ids))), ids)
             return {order_id: _Known(state, digest) for order_id, state, digest in rows}

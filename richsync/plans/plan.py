@@ -87,8 +87,8 @@ class Plan(Scratch):
     """
 
     def __init__(self, spool: Spool | None = None) -> None:
-        self._spool = spool
         super().__init__(_SCHEMA, "the plan of the run could not be kept")
+        self._spool = spool
         self._intake = Intake(self._connection, self._door, spool)
         self._sources = 1
         self._settled: list[int] = []

@@ -5,7 +5,7 @@ What was checked is, byte for byte, what is sent, whatever happens to the export
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -41,16 +41,13 @@ class Spool:
         with suppress(OSError):
             self._file.close()
 
-    @property
-    def end(self) -> int:
-        """Where the next part begins."""
-        return self._end
-
-    def add(self, parts: Sequence[bytes]) -> int:
+    def add(self, *parts: bytes) -> int:
         """Append, and give the offset of the first part."""
         at = self._end
-        with _door(self._place):
+        try:
             self._file.writelines(parts)
+        except OSError as error:
+            raise _unusable(self._place, error) from None
         self._end += sum(map(len, parts))
         return at
 
