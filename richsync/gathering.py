@@ -99,7 +99,7 @@ class Gathering(Scratch):
             found = key(row)
             return found, found
 
-        with self._door():
+        with self.door():
             self._take(records, pointers, goes_on=goes_on)
             for each in self._in_place():
                 held = each.held()
@@ -117,7 +117,7 @@ class Gathering(Scratch):
         def pointers(row: Row | Odd) -> tuple[str, str]:
             return (_id(row.get("id")), _id(row.get(parent))) if isinstance(row, dict) else ("", "")
 
-        with self._door():
+        with self.door():
             self._take(records, pointers, goes_on=False)
             for _, family in groupby(self._in_place(), lambda each: each.root):
                 yield from _family(list(family))

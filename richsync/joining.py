@@ -33,7 +33,7 @@ class Joining(Scratch):
     def fill(self, rows: Iterable[Row]) -> None:
         """Take every row of the file."""
         kept = ((_encoded(key), line, found) for key, line, found in rows)
-        with self._door():
+        with self.door():
             self._connection.execute("BEGIN")
             self._connection.executemany("INSERT INTO rows VALUES (NULL, ?, ?, ?)", kept)
             self._connection.execute("COMMIT")
@@ -44,7 +44,7 @@ class Joining(Scratch):
         """The rows with a key, as a JSON list; "" when there are none."""
         if not key:
             return ""
-        with self._door():
+        with self.door():
             rows = [row for (row,) in self._connection.execute(_FOUND, (_encoded(key),))]
             if rows:
                 self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
@@ -54,26 +54,26 @@ class Joining(Scratch):
         """The first row with a key, as a JSON object; "" when there is none."""
         if not key:
             return ""
-        with self._door():
+        with self.door():
             self._connection.execute("INSERT OR IGNORE INTO asked VALUES (?)", (_encoded(key),))
             row = self._connection.execute(_FIRST, (_encoded(key),)).fetchone()
         return str(row[0].decode(errors="surrogatepass")) if row else ""
 
     def lacking(self) -> int:
         """How many keys were asked for in vain."""
-        with self._door():
+        with self.door():
             (count,) = self._connection.execute(_LACKING).fetchone()
         return int(count)
 
     def repeated(self) -> tuple[int, int]:
         """How many keys that were asked for have rows that differ, and the line of the first such row."""
-        with self._door():
+        with self.door():
             count, line = self._connection.execute(_REPEATED).fetchone()
         return count, line or 0
 
     def left(self) -> tuple[int, int]:
         """How many rows nothing was matched with, and the line of the first."""
-        with self._door():
+        with self.door():
             count, line = self._connection.execute(_LEFT).fetchone()
         return count, line or 0
 

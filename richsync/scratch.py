@@ -33,7 +33,8 @@ class Scratch:
         return self._connection
 
     @contextmanager
-    def _door(self) -> Iterator[None]:
+    def door(self) -> Iterator[None]:
+        """Turn what SQLite raises into richsync's error."""
         try:
             yield
         except sqlite3.Error as error:

@@ -1,15 +1,14 @@
 """How orders come into the plan: a page at a time, compared with the ledger and written together."""
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from richsync.events import Event, digest_of
 from richsync.findings import reason
 from richsync.model import Order, Reject
 from richsync.plans.spool import Spool
+from richsync.scratch import Scratch
 
 _PAGE = 100
 _LARGE_PAGE = 1024 * 1024  # bytes of events
@@ -22,7 +21,6 @@ _LEFT_OUT = f"{_ORDER}, state, created"
 _KNOWN = "SELECT order_id, state, digest FROM ledger.orders WHERE order_id IN ({ids})"
 
 _Row: TypeAlias = tuple[object, ...]
-_Door: TypeAlias = Callable[[], AbstractContextManager[None]]
 
 
 class _Known(NamedTuple):
@@ -35,9 +33,8 @@ class _Known(NamedTuple):
 class Intake:
     """What was found and is not in the plan yet: at most a page, so that memory stays flat."""
 
-    def __init__(self, connection: sqlite3.Connection, door: _Door, spool: Spool | None) -> None:
-        self._connection = connection
-        self._door = door
+    def __init__(self, scratch: Scratch, spool: Spool | None) -> None:
+        self._scratch = scratch
         self._spool = spool
         self._compares = False
         self._resends = False
@@ -85,12 +82,13 @@ class Intake:
             self._rows[_SPOOLED_ORDER] += self._spooled(self._spool)
         self._page.clear()
         self._size = 0
-        with self._door():
-            self._connection.execute("BEGIN")
+        with self._scratch.door():
+            connection = self._scratch.connection
+            connection.execute("BEGIN")
             for columns, rows in self._rows.items():
-                self._connection.executemany(f"INSERT INTO plan ({columns}) VALUES ({_marks(columns)})", rows)
+                connection.executemany(f"INSERT INTO plan ({columns}) VALUES ({_marks(columns)})", rows)
                 rows.clear()
-            self._connection.execute("COMMIT")
+            connection.execute("COMMIT")
 
     def _next(self, size: int = 0) -> int:
         if self._seq % _PAGE == 0 or self._size > _LARGE_PAGE:
@@ -131,8 +129,8 @@ class Intake:
         ids = [order.order_id for _, order, _ in self._page] if self._compares else []
         if not ids:
             return {}
-        with self._door():
-            rows = self._connection.execute(_KNOWN.format(ids=", ".join("?" * len(ids))), ids)
+        with self._scratch.door():
+            rows = self._scratch.connection.execute(_KNOWN.format(ids=", ".join("?" * len(ids))), ids)
             return {order_id: _Known(state, digest) for order_id, state, digest in rows}
 
 

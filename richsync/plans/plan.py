@@ -89,7 +89,7 @@ class Plan(Scratch):
     def __init__(self, spool: Spool | None = None) -> None:
         super().__init__(_SCHEMA, "the plan of the run could not be kept")
         self._spool = spool
-        self._intake = Intake(self._connection, self._door, spool)
+        self._intake = Intake(self, spool)
         self._sources = 1
         self._settled: list[int] = []
         self._is_counted = False
@@ -127,44 +127,44 @@ class Plan(Scratch):
         self._intake.flush()
         if self._spool:
             self._spool.flush()
-        with self._door():
+        with self.door():
             self._connection.execute("CREATE INDEX plan_ids ON plan (order_id)")
 
     # what it knows
 
     def repeats(self) -> Iterator[Repeat]:
         """The ids that stand several times, in the order of their first occurrence."""
-        with self._door():
+        with self.door():
             for (order_id,) in self._connection.execute(_REPEATED).fetchall():
                 rows = self._connection.execute(_OCCURRENCES, (order_id,)).fetchall()
                 yield Repeat(order_id, tuple(Occurrence(*row) for row in rows))
 
     def mark(self, seq: int, state: str, why: str = "") -> None:
         """One order is rejected, refused or a duplicate."""
-        with self._door():
+        with self.door():
             self._connection.execute("UPDATE plan SET state = ?, why = ? WHERE seq = ?", (state, why, seq))
         self._is_counted = False
 
     def renamed(self) -> Iterator[Renamed]:
         """New orders whose source cells the attached ledger knows under another id."""
-        with self._door():
+        with self.door():
             yield from (Renamed(*row) for row in self._connection.execute(_RENAMED))
 
     def older(self) -> Iterator[Older]:
         """Changed orders that the attached ledger knows as they were later."""
-        with self._door():
+        with self.door():
             yield from (Older(*row) for row in self._connection.execute(_OLDER))
 
     def unknown(self, ids: Iterable[str]) -> Iterator[str]:
         """The ids of which there is no order."""
         query = "SELECT 1 FROM plan WHERE order_id = ? LIMIT 1"
-        with self._door():
+        with self.door():
             yield from (each for each in ids if self._connection.execute(query, (each,)).fetchone() is None)
 
     def states(self, source: int | None = None) -> Mapping[str, tuple[int, int]]:
         """(orders, records) by state."""
         self._count()
-        with self._door():
+        with self.door():
             rows = self._connection.execute(_STATES, {"source": source})
             return {state: (orders, records) for state, orders, records in rows}
 
@@ -172,7 +172,7 @@ class Plan(Scratch):
         """The orders that can be sent, whether they need it or not."""
         self._count()
         of = {"source": source}
-        with self._door():
+        with self.door():
             orders, first, last = self._connection.execute(_ORDERS, of).fetchone()
             (customers,) = self._connection.execute(_CUSTOMERS, of).fetchone()
             money = tuple(Money(*each) for each in self._connection.execute(_MONEY, of))
@@ -182,14 +182,14 @@ class Plan(Scratch):
         """The sums are those of the plan as it is now: one look at every order, unless nothing changed."""
         self._settle()
         if not self._is_counted:
-            with self._door():
+            with self.door():
                 self._connection.execute("DELETE FROM sums")
                 self._connection.execute(_COUNT)
         self._is_counted = True
 
     def rejects(self, source: int | None = None) -> Iterator[RejectedRows]:
         """The rejected orders, in the order of the export, with their rows."""
-        with self._door():
+        with self.door():
             for at, size, tabular, why in self._connection.execute(_REJECTS, {"source": source}):
                 raw = self._spool.read(at, size) if self._spool else b""
                 yield RejectedRows(raw.decode(errors="surrogatepass"), bool(tabular), why)
@@ -203,7 +203,7 @@ class Plan(Scratch):
         next ones again and again, a run would otherwise never get past them.
         Orders of the same moment keep their source's order, or its reverse when it runs from new to old.
         """
-        with self._door():
+        with self.door():
             newest_first = ", ".join(str(each) for each in range(self._sources) if self._runs_back(each))
             oldest_first = _OLDEST_FIRST.format(newest_first=newest_first)
             query = _QUEUE.format(states=_VALID if self._resends else _TO_SEND, oldest_first=oldest_first)
@@ -226,7 +226,7 @@ class Plan(Scratch):
             turn = rows[-1][0]
 
     def _page(self, after: int) -> list[Any]:
-        with self._door():
+        with self.door():
             return self._connection.execute(_PLANNED, (after, _PAGE)).fetchall()
 
     def accepted(self, batch: Batch) -> None:
@@ -238,7 +238,7 @@ class Plan(Scratch):
     def _settle(self) -> None:
         # In the plan's own order, and many at a time: each may stand on another page of the file.
         query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
-        with self._door():
+        with self.door():
             self._connection.execute("BEGIN")
             self._connection.executemany(query, [(seq,) for seq in sorted(self._settled)])
             self._connection.execute("COMMIT")
@@ -253,7 +253,7 @@ class Plan(Scratch):
     def refused(self, most: int) -> list[Refused]:
         """The first orders that were refused, in the order of the export."""
         query = "SELECT source, order_id, line, why FROM plan WHERE state = 'refused' ORDER BY seq LIMIT ?"
-        with self._door():
+        with self.door():
             return [Refused(*row) for row in self._connection.execute(query, (most,))]
 
 
