@@ -29,8 +29,8 @@ def _worded(code: str, field: str, column: str, note: str) -> str:
 
 def reason(problems: Iterable[Problem]) -> str:
     """Why an order was rejected, in one line, as the rejects file carries it."""
-    errors = (each for each in problems if severity_of(each) is Severity.ERROR)
-    return "; ".join(dict.fromkeys(f"{each.code} {told(each)}" for each in errors))
+    errors = [each for each in problems if severity_of(each) is Severity.ERROR]
+    return "; ".join(dict.fromkeys([f"{each.code} {told(each)}" for each in errors]))
 
 
 class Frequent:

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -119,6 +120,9 @@ def _marked(reject: Row, form: Form) -> str:
 def _rows(raw: str, form: Form) -> Iterator[str]:
     """The rows in their raw text: a row ends where its quotes are closed."""
     lines = _lines(raw)
+    if len(lines) == 1:  # as almost always
+        yield raw
+        return
     reader = csv.reader(lines, delimiter=form.delimiter)
     done = 0
     for _ in reader:
@@ -140,7 +144,9 @@ def _with_cell(row: str, why: str, form: Form) -> str:
     return body[:start] + cell + body[stop:] + end
 
 
+@lru_cache(maxsize=1024)
 def _cell(text: str, delimiter: str) -> str:
+    # The same is said of order after order.
     # The writer quotes what its own line end is made of, and a column's name may hold a line break.
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow([text])
