@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from richsync.errors import BadMapError
 from richsync.fieldmaps import puts
@@ -14,7 +14,6 @@ from richsync.fieldmaps.cells import Cell, first_filled
 from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
 from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.doubts import doubled, strange
-from richsync.fieldmaps.explaining import Sightings
 from richsync.fieldmaps.filling import Filling
 from richsync.fieldmaps.lines import LineRules, Need, one_line
 from richsync.fieldmaps.misfits import misfits
@@ -38,6 +37,9 @@ from richsync.schema import PROPERTIES, Field, Kind
 from richsync.values import READERS, Read, at_once, is_iso, moment_reader, number_reader, quantity_reader
 from richsync.verbs.numbers import FACTORS
 
+if TYPE_CHECKING:
+    from richsync.fieldmaps.explaining import Sightings
+
 
 def bind(
     field_map: FieldMap,
@@ -45,7 +47,7 @@ def bind(
     sample: Sequence[Record],
     files: Mapping[str, Sequence[str]] | None = None,
     others: Mapping[Join, OtherRows] | None = None,
-    sightings: Sightings | None = None,
+    sightings: "Sightings | None" = None,
 ) -> Bound:
     """Resolve the map's names against a header (CSV), or a sample of records (JSON, `columns` empty).
 
@@ -72,7 +74,7 @@ def bind(
 class _Binder:
     """Makes the closures; `names` collects what is not found on the way, `fed` what a column feeds first."""
 
-    def __init__(self, settings: ExportSettings, names: Names, sightings: Sightings | None) -> None:
+    def __init__(self, settings: ExportSettings, names: Names, sightings: "Sightings | None") -> None:
         self.settings = settings
         self.names = names
         self.sightings = sightings

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from richsync.accounts import Account, Held, Tally, account
 from richsync.checks import CHECKS, Severity
@@ -16,7 +16,6 @@ from richsync.errors import BadMapError, UnusableError
 from richsync.events import express
 from richsync.exports import Export, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
-from richsync.fieldmaps.explaining import Sightings
 from richsync.findings import Findings
 from richsync.gathering import Gathering
 from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, Skipped, SkipReason
@@ -27,6 +26,9 @@ from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
 from richsync.ready import FIELDS, holds_events, is_of_events, taken
 from richsync.senses import Clues, Senses, weighed
+
+if TYPE_CHECKING:
+    from richsync.fieldmaps.explaining import Sightings
 
 _TICK = 2000
 _SAMPLE = 1000
@@ -159,7 +161,7 @@ class Reading(NamedTuple):
 
 @contextmanager
 def opened(
-    source: Source, progress: Progress | None = None, sightings: Sightings | None = None
+    source: Source, progress: Progress | None = None, sightings: "Sightings | None" = None
 ) -> Iterator[Reading]:
     """Open an export; records that the map says stand apart are gathered. `sightings` see every field.
 

@@ -4,7 +4,6 @@ Rails' names are those of its `ActiveSupport::TimeZone`, as Square's exports car
 """
 
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from richsync.values.bad import Bad
 
@@ -77,6 +76,8 @@ def zone(name: str) -> tzinfo:
     Raises:
         ValueError: no such zone.
     """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(_RAILS.get(name, name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
