@@ -51,8 +51,10 @@ def run(asked: Asked, screen: Screen) -> int:
         if asked.form is not Format.TEXT:
             screen.lines([rendered(_at_home(told, asked.form), asked.form, asked.fail_on)])
         raise
-    _write(result(found, show_values=asked.show_values), reports, asked)
-    _show(found, asked, screen)
+    told = result(found, show_values=asked.show_values)
+    _write(told, reports, asked)
+    is_seen = screen.out.is_terminal and asked.form is Format.TEXT and not asked.show_values
+    _show(found, result(found, show_values=True) if is_seen else told, asked, screen)
     return _exit_code(found, asked, screen)
 
 
@@ -149,10 +151,8 @@ def _below(path: str, home: Path) -> str:
     return str(full.relative_to(home.resolve())) if full.is_relative_to(home.resolve()) else path
 
 
-def _show(found: Surveyed, asked: Asked, screen: Screen) -> None:
+def _show(found: Surveyed, told: Result, asked: Asked, screen: Screen) -> None:
     """The main output on stdout; what people need besides on stderr."""
-    in_full = asked.show_values or (screen.out.is_terminal and asked.form is Format.TEXT)
-    told = result(found, show_values=in_full)
     if asked.form in (Format.TEXT, Format.GITHUB):
         for survey in found.surveys:
             show_export(survey, screen)
