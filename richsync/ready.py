@@ -10,13 +10,12 @@ from typing import Any
 
 from richsync.checks import Severity, severity_of
 from richsync.fieldmaps import FieldMap
-from richsync.fieldmaps.columns import bad_characters
 from richsync.fieldmaps.model import Block, Column, ExportSettings, Lines, Mapped, Pipe, Slot, Text
 from richsync.jsontext import Digits, dumps
 from richsync.model import ERRORS_COLUMN, Odd, Order, Problem, Record, Reject
 from richsync.orders import Assembled, is_set_aside, set_aside
 from richsync.schema import CUSTOMER, PROPERTIES, Field, Kind, event_faults, moment_of
-from richsync.values import is_email
+from richsync.values import bad_characters, is_email, may_hide
 
 _NOT_SENT = ("appClientId", ERRORS_COLUMN)
 _IDS = ("orderId", "orderDbKey", "orderName")
@@ -89,8 +88,7 @@ def _order(line: int, row: dict[str, Any], raw: str) -> Order | Reject:
     properties, customer = _object(event, "properties"), _object(event, "userProperties")
     if "createdAt" in properties:
         event.setdefault("time", {"sentAt": properties["createdAt"]})
-    # What is written in the plain needs no look at each text of it.
-    bad = bad_characters(row) if "\\" in raw or not raw.strip().isprintable() else ""
+    bad = bad_characters(row) if may_hide(raw.strip()) else ""
     found = [Problem("RS108", "the record", note=bad)] if bad else []
     found += _problems(event, customer)
     problems = [each._replace(line=line, raw=raw) for each in found]

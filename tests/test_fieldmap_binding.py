@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from richsync.errors import BadMapError
 from richsync.events import express
 from richsync.fieldmaps import Bound, bind, load
-from richsync.fieldmaps.columns import bad_characters
 from richsync.jsontext import Digits
 from richsync.model import Mistake, Order, Problem, Record
 from richsync.orders import assemble
@@ -287,21 +286,6 @@ def test_an_object_where_a_value_is_needed_is_told() -> None:
         written("status: billing\ncoupons: list"), json(billing={"a": 1}, list=[{}, {"a": 1}]), table=False
     )
     assert found.told == [("RS310", "billing", "status", ""), ("RS310", "list", "coupons", "")]
-
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        ("plain", ""),
-        ("a\x00", "U+0000"),
-        ({"a": ["b", {"c": "\x1b"}]}, "U+001B"),
-        ({"a\x07": 1}, "U+0007"),
-        ([1, None, True], ""),
-        ({"lines": "a\nb"}, ""),
-    ],
-)
-def test_a_character_that_may_not_be_sent_is_found_at_any_depth(value: object, found: str) -> None:
-    assert bad_characters(value) == found
 
 
 # sources

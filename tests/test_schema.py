@@ -27,7 +27,7 @@ NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infini
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         *(None, "", " ", "\u00a0", "x", True, False),
-        *(0, 1, -1, 1.0, 1.5, 0.5, -0.0, 1e300, 2**60),
+        *(0, 1, -1, 1.0, 1.5, 0.5, -0.0, 1e300),
         *([], {}, ["x"], [""], [1], [{}], [[" "]]),
         *({"a": 1}, {"a": None}, {"a": ["", "x"]}, {"a": {"b": []}}),
     ]
@@ -216,3 +216,10 @@ def test_a_number_that_no_double_holds_is_at_fault() -> None:
 )
 def test_which_fields_are_personal(path: str, personal: bool) -> None:
     assert is_personal(path) is personal
+
+
+def test_an_integer_that_no_double_holds_is_at_fault() -> None:
+    """Which JSON Schema cannot say: to it `1e300` is as much of an integer."""
+    event = {"event": "order", "time": {"sentAt": 2**60}, "properties": {"amount": 2**60}}
+    faults = {"time.sentAt: not of type moment", "properties.amount: empty, or not of type number"}
+    assert faults <= set(event_faults(event))

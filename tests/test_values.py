@@ -1,11 +1,13 @@
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import format_datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from richsync.jsontext import Digits
@@ -15,11 +17,13 @@ from richsync.values import (
     READERS,
     Bad,
     NumberStyle,
+    bad_characters,
     control_character,
     date_format,
     is_email,
     is_empty,
     is_local_iso,
+    may_hide,
     moment_reader,
     number_reader,
     number_style,
@@ -673,3 +677,40 @@ def test_no_reader_ever_raises(kind: Kind, value: object) -> None:
 def test_no_moment_reader_ever_raises(text: str) -> None:
     found = READ_EVERYTHING[Kind.MOMENT](text)
     assert isinstance(found, int | Bad)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("plain", ""),
+        ("a\x00", "U+0000"),
+        ({"a": ["b", {"c": "\x1b"}]}, "U+001B"),
+        ({"a\x07": 1}, "U+0007"),
+        ([1, None, True], ""),
+        ({"lines": "a\nb"}, ""),
+    ],
+)
+def test_a_character_that_may_not_be_sent_is_found_at_any_depth(value: object, found: str) -> None:
+    assert bad_characters(value) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "may"),
+    [
+        (r'{"a": "Caf\u00e9, \"half\", C:\\new\n\u2028"}', False),
+        (r'{"a": "\u0007"}', True),
+        (r'{"\b": 1}', True),
+        (r'["\uD83D\uDE00"]', True),
+        ('["a\nb"]', True),
+        ("{}", False),
+    ],
+)
+def test_what_json_may_hide_is_seen_in_its_text(written: str, may: bool) -> None:
+    """It may say so in vain, of a pair of surrogates and of lines: then each value is looked at."""
+    assert may_hide(written) == may
+
+
+@settings(max_examples=100)
+@given(st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS)), st.booleans())
+def test_what_may_not_be_sent_never_hides(value: dict[str, Any], ascii_only: bool) -> None:
+    assert may_hide(json.dumps(value, ensure_ascii=ascii_only)) or not bad_characters(value)

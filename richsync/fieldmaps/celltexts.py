@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from richsync.fieldmaps.columns import bad_characters
 from richsync.jsontext import JsonTextError, loads
 from richsync.model import Problem
 from richsync.patterns import Match, Pattern
-from richsync.values import Bad, is_empty, text
+from richsync.values import Bad, bad_characters, is_empty, may_hide, text
 
 Members: TypeAlias = list[dict[str, Any]] | Problem
 """The members of a list, or why they cannot be told; the problem has no place yet."""
@@ -47,7 +46,7 @@ def json_objects(value: object) -> Members:
         found = loads(value)
     except JsonTextError as error:
         return Problem("RS310", note=f"broken JSON ({error}, at character {error.column})")
-    bad = bad_characters(found) if "\\" in value else ""
+    bad = bad_characters(found) if may_hide(value) else ""
     return Problem("RS108", note=bad) if bad else objects(found)
 
 

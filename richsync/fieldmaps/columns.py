@@ -9,7 +9,7 @@ from richsync.fieldmaps.model import Column, Join
 from richsync.fieldmaps.nearest import nearest
 from richsync.fieldmaps.paths import SEVERAL, below, steps_of, walk
 from richsync.model import Mistake, Problem
-from richsync.values import CURRENCIES, SPREADSHEET_ERRORS, Bad, control_character, tidy
+from richsync.values import CURRENCIES, SPREADSHEET_ERRORS, Bad, bad_characters, tidy
 
 Fetch: TypeAlias = Callable[[Any], object]
 """A record (or a member of a list in it) to what one column holds; "" or None when there is nothing."""
@@ -290,17 +290,3 @@ def clean(value: object) -> object:
     if type(value) is str and (not value.isprintable() or value != value.strip() or value[:1] in "'="):
         return tidy(value)
     return value
-
-
-def bad_characters(value: object) -> str:
-    """The first character anywhere in a JSON value that may not be sent, as `U+0000`."""
-    left = [value]
-    while left:
-        match left.pop():
-            case str() as found if not found.isprintable() and (bad := control_character(found)):
-                return bad
-            case dict() as members:
-                left += [*reversed(members.values()), *reversed(members)]
-            case list() as members:
-                left += reversed(members)
-    return ""

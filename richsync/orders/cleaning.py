@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from richsync.fieldmaps import Bound
-from richsync.fieldmaps.columns import bad_characters
 from richsync.model import Problem, Row
-from richsync.values import SPREADSHEET_ERRORS, control_character, tidy
+from richsync.values import SPREADSHEET_ERRORS, bad_characters, control_character, may_hide, tidy
 
 
 def all_cleaned(
@@ -27,7 +26,7 @@ def cleaned(row: Row, raw: str, bound: Bound, problems: list[Problem]) -> tuple[
         text = "|".join(row)
         return (_tidied([row], bound, [problems])[0] if _is_untidy(text) else row), text
     text = "|".join([raw.strip(), *(row[name] for name in bound.joined)])
-    if ("\\" in text or not text.isprintable()) and (bad := bad_characters(row)):
+    if may_hide(text) and (bad := bad_characters(row)):
         problems.append(Problem("RS108", "the record", note=bad))
     return row, text
 

@@ -1,12 +1,16 @@
 """What is wrong with an event by the table of fields: the local receiver's check."""
 
 import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from richsync.jsontext import SAFE_INTEGER, Digits
 from richsync.schema.fields import CUSTOMER, PROPERTIES, Field, Kind
 
-_TOP = ("event", "appClientId", "properties", "userProperties", "time")
-_TIMES = ("sentAt", "originalTimestamp")
+Check: TypeAlias = Callable[[object], Sequence[str]]
+"""What is wrong with a value; each fault begins with the way on from it, `.items[0].price: missing`."""
+
+Holds: TypeAlias = Callable[[object], bool]
 
 
 def event_faults(event: object) -> list[str]:
@@ -14,51 +18,71 @@ def event_faults(event: object) -> list[str]:
     if not isinstance(event, dict):
         return ["event: not an object"]
     faults = [f"{name}: not a member of an event" for name in event if name not in _TOP]
-    if event.get("event") != "order":
-        faults.append("event: not `order`")
-    if "appClientId" in event and not _holds(Kind.IDENTIFIER, event["appClientId"]):
-        faults.append("appClientId: empty, or not a text")
-    faults += _object_faults("properties", event.get("properties"), PROPERTIES)
-    faults += _object_faults("userProperties", event.get("userProperties"), CUSTOMER)
-    return faults + _time_faults(event.get("time"))
-
-
-def _time_faults(time: object) -> list[str]:
-    if not isinstance(time, dict):
-        return ["time: not an object"]
-    faults = [] if "sentAt" in time else ["time.sentAt: missing"]
-    for name, value in time.items():
-        if name not in _TIMES:
-            faults.append(f"time.{name}: not a member of time")
-        elif not _holds(Kind.MOMENT, value):
-            faults.append(f"time.{name}: not of type {Kind.MOMENT}")
+    for name, check in _TOP.items():
+        if name in event or name != "appClientId":
+            faults += [f"{name}{each}" for each in check(event.get(name))]
     return faults
 
 
-def _object_faults(path: str, value: object, fields: tuple[Field, ...]) -> list[str]:
+def _is_order(value: object) -> Sequence[str]:
+    return () if value == "order" else [": not `order`"]
+
+
+def _is_key(value: object) -> Sequence[str]:
+    return () if _is_text(value) else [": empty, or not a text"]
+
+
+def _time(value: object) -> Sequence[str]:
     if not isinstance(value, dict):
-        return [f"{path}: not an object"]
-    if not value:
-        return [f"{path}: empty"]
-    faults = [f"{path}.{each.name}: missing" for each in fields if each.required and each.name not in value]
-    known = {each.name: each for each in fields}
+        return [": not an object"]
+    faults = [] if "sentAt" in value else [".sentAt: missing"]
     for name, member in value.items():
-        if name in known:
-            faults += _value_faults(f"{path}.{name}", member, known[name])
-        elif not _filled(member):
-            faults.append(f"{path}.{name}: empty, or holds something empty")
+        if name not in _TIMES:
+            faults.append(f".{name}: not a member of time")
+        elif not _is_moment(member):
+            faults.append(f".{name}: not of type {Kind.MOMENT}")
     return faults
 
 
-def _value_faults(path: str, value: object, each: Field) -> list[str]:
+def _object(fields: tuple[Field, ...]) -> Check:
+    """What looks at an object once: at every member, and at those that are missing."""
+    required = {each.name: f".{each.name}: missing" for each in fields if each.required}
+    checks = {each.name: _check(each) for each in fields}
+
+    def check(value: object) -> Sequence[str]:
+        if not isinstance(value, dict):
+            return [": not an object"]
+        if not value:
+            return [": empty"]
+        faults = [missing for name, missing in required.items() if name not in value]
+        for name, member in value.items():
+            if found := checks.get(name, _custom)(member):
+                faults += [f".{name}{each}" for each in found]
+        return faults
+
+    return check
+
+
+def _check(each: Field) -> Check:
     if each.kind is Kind.OBJECT:
-        return _object_faults(path, value, each.parts)
+        return _object(each.parts)
     if each.kind is Kind.LIST:
+        return _list(_object(each.parts))
+    holds, fault = _HOLDS.get(each.kind, _is_text), [f": empty, or not of type {each.kind}"]
+    return lambda value: () if holds(value) else fault
+
+
+def _list(check: Check) -> Check:
+    def run(value: object) -> Sequence[str]:
         if not isinstance(value, list) or not value:
-            return [f"{path}: empty, or not a list"]
-        members = enumerate(value)
-        return [fault for i, item in members for fault in _object_faults(f"{path}[{i}]", item, each.parts)]
-    return [] if _holds(each.kind, value) else [f"{path}: empty, or not of type {each.kind}"]
+            return [": empty, or not a list"]
+        return [f"[{i}]{fault}" for i, item in enumerate(value) for fault in check(item)]
+
+    return run
+
+
+def _custom(value: object) -> Sequence[str]:
+    return () if _filled(value) else [": empty, or holds something empty"]
 
 
 def moment_of(value: object) -> int | None:
@@ -81,19 +105,26 @@ def _filled(value: object) -> bool:
             return value is not None
 
 
-def _holds(kind: Kind, value: object) -> bool:
-    match kind:
-        case Kind.NUMBER:
-            return _number(value) is not None
-        case Kind.QUANTITY | Kind.MOMENT:
-            number = _number(value)
-            return number is not None and number == int(number) and (number >= 1 or kind is Kind.MOMENT)
-        case Kind.BOOLEAN:
-            return isinstance(value, bool)
-        case Kind.TEXTS:
-            return isinstance(value, list) and bool(value) and all(_holds(Kind.TEXT, each) for each in value)
-        case _:
-            return isinstance(value, str) and not isinstance(value, Digits) and _filled(value)
+def _is_text(value: object) -> bool:
+    return type(value) is str and bool(value) and not value.isspace()
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _is_number(value: object) -> bool:
+    return _number(value) is not None
+
+
+def _is_moment(value: object) -> bool:
+    number = _number(value)
+    return number is not None and number == int(number)
+
+
+def _is_quantity(value: object) -> bool:
+    number = _number(value)
+    return number is not None and number == int(number) and number >= 1
 
 
 def _number(value: object) -> int | float | None:
@@ -108,3 +139,22 @@ def _number(value: object) -> int | float | None:
             return number if math.isfinite(number) else None
         case _:
             return None
+
+
+_HOLDS: Mapping[Kind, Holds] = {
+    Kind.NUMBER: _is_number,
+    Kind.QUANTITY: _is_quantity,
+    Kind.MOMENT: _is_moment,
+    Kind.BOOLEAN: lambda value: isinstance(value, bool),
+    Kind.TEXTS: _is_texts,
+}
+"""What a kind of field holds; the others hold text."""
+
+_TOP: Mapping[str, Check] = {
+    "event": _is_order,
+    "appClientId": _is_key,
+    "properties": _object(PROPERTIES),
+    "userProperties": _object(CUSTOMER),
+    "time": _time,
+}
+_TIMES = ("sentAt", "originalTimestamp")

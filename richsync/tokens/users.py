@@ -6,9 +6,8 @@ from typing import Any
 
 from richsync.checks import CHECKS
 from richsync.errors import UnusableError
-from richsync.fieldmaps.columns import bad_characters
 from richsync.schema import CUSTOMER, Kind
-from richsync.values import READERS, Bad, is_email, is_empty, tidy
+from richsync.values import READERS, Bad, bad_characters, is_email, is_empty, tidy
 
 _KINDS = {"id": Kind.IDENTIFIER} | {field.name: field.kind for field in CUSTOMER if not field.parts}
 _SEPARATORS = re.compile(r"[\s_-]")

@@ -18,6 +18,8 @@ _NOBODY = frozenset({"null", "(null)", "none", "nil", "nan", "n/a", "undefined",
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|[bf])")
+_BACKSPACE = "8"
 _LINE_END = re.compile(r"\r+\n")
 _GUARD = re.compile(r"'(?=[\d+@-]|=(?!\"))")
 _FORMULA_GUARD = re.compile(r"""="(?!\s*(?:'[\d+=@-]|="))(.*)\"""", re.DOTALL)
@@ -67,6 +69,29 @@ def control_character(text: str) -> str:
     """The first character that may not be sent, as `U+0000`; "" when there is none."""
     found = _CONTROL.search(text)
     return f"U+{ord(found.group()):04X}" if found else ""
+
+
+def may_hide(written: str) -> bool:
+    """Whether JSON may hold a character that may not be sent: a look at its text saves one at each value."""
+    if not written.isprintable():
+        return True
+    return "\\" in written and any(
+        control_character(chr(int(code or _BACKSPACE, 16))) for code in _ESCAPED.findall(written)
+    )
+
+
+def bad_characters(value: object) -> str:
+    """The first character anywhere in a JSON value that may not be sent, as `U+0000`."""
+    left = [value]
+    while left:
+        match left.pop():
+            case str() as found if not found.isprintable() and (bad := control_character(found)):
+                return bad
+            case dict() as members:
+                left += [*reversed(members.values()), *reversed(members)]
+            case list() as members:
+                left += reversed(members)
+    return ""
 
 
 def is_email(text: str) -> bool:
