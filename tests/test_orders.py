@@ -410,6 +410,15 @@ def test_every_record_has_exactly_one_disposition(given_records: list[Record], e
     _check_events(found)
 
 
+@given(st.lists(ROWS, max_size=3), st.lists(st.integers(0, 2), max_size=8))
+def test_rows_that_repeat_an_order_s_cells_say_nothing_new(rows: list[list[str]], order: list[int]) -> None:
+    bound = bind(load(map_text("group: id"), "map"), HEADER.split(","), [])
+    assert bound.own is not None
+    given_records = [(2 + i, [*rows[at]], f"{at}\n") for i, at in enumerate(order) if at < len(rows)]
+    read_again = [list(assemble(given_records, each)) for each in (bound, bound._replace(own=None))]
+    assert read_again[0] == read_again[1]
+
+
 def test_large_rows_are_not_gathered() -> None:
     consumed = []
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from richsync.errors import BadMapError
@@ -106,19 +107,21 @@ class _Binder:
         )
         person = field_map.customer
         needs = self.needs(order, PROPERTIES, self.names)
+        own = [*fields, *custom, *person.fields, *person.custom]
         return Bound(
             order=self.block(order._replace(fields=tuple(fields), lists=(), custom=()), self.names),
-            totals=self.totals(aggregated),
-            lines=puts.in_turn([self.lines(each, self.names) for each in order.lists]),
             custom=puts.in_turn([self.put(each, self.names) for each in custom]),
             customer=self.block(person, self.names),
+            own=self.own(header, own),
+            totals=self.totals(aggregated),
+            lines=puts.in_turn([self.lines(each, self.names) for each in order.lists]),
             needs=needs,
             required=frozenset({"items", *(each.name for each in needs)}),
             email_column=_column(person.get("email")),
             derived=frozenset(each.path for each in (*order.every, *person.every) if each.derived),
             ranks={
                 each.path: self.pipes.rank(each, self.names)
-                for each in (*fields, *custom, *person.fields, *person.custom)
+                for each in own
                 if len(each.pipes) > 1 or each.default is not None
             },
             names=_names(order),
@@ -138,6 +141,11 @@ class _Binder:
             defaults=self.defaults,
             columns=self.read_columns(header) if header else {},
         )
+
+    def own(self, header: Header | None, fields: Sequence[Mapped]) -> Callable[[Any], object] | None:
+        """What tells whether two rows say the same of an order itself: all cells that were named so far."""
+        has_more = self.names.brought or self.sightings or any(each.default is not None for each in fields)
+        return itemgetter(*sorted(header.used)) if header and header.used and not has_more else None
 
     def totals(self, every: Sequence[Mapped]) -> tuple[Total, ...]:
         """The fields that are made of the values of all rows."""

@@ -16,21 +16,23 @@ class Bound(NamedTuple):
     """A field map that knows its export.
 
     `order`, `lines` and `custom` fill the properties, in this order; `totals` are made of all rows of an
-    order; `required` are the names that the properties cannot do without. `key` gives what tells a row's
-    order from others; `grouped` says whether rows next to each other with the same key are one order,
-    `scattered` that they may stand anywhere, `alone` that every row is an order by itself. `columns` are the
-    CSV columns that the map reads, by index, each with the first field it feeds. `derived` are the paths of
-    the fields that the map does not name; `ranks` how far down its sources a row has a field with fallbacks.
-    `wanted` is the `where:` of the map. `joined` are the members of JSON records that hold the rows of other
-    files. `at_once` is how many rows are read together. `defaults` counts while rows are read how often the
-    map's defaults were taken.
+    order. `own` gives what an order's own fields are made of: where two rows have the same, they say the
+    same; None when that cannot be known. `required` are the names that the properties cannot do without.
+    `key` gives what tells a row's order from others; `grouped` says whether rows next to each other with
+    the same key are one order, `scattered` that they may stand anywhere, `alone` that every row is an
+    order by itself. `columns` are the CSV columns that the map reads, by index, each with the first field
+    it feeds. `derived` are the paths of the fields that the map does not name; `ranks` how far down its
+    sources a row has a field with fallbacks. `wanted` is the `where:` of the map. `joined` are the
+    members of JSON records that hold the rows of other files. `at_once` is how many rows are read
+    together. `defaults` counts while rows are read how often the map's defaults were taken.
     """
 
     order: Filling
-    totals: tuple[Total, ...]
-    lines: Filling
     custom: Filling
     customer: Filling
+    own: Callable[[Row], object] | None
+    totals: tuple[Total, ...]
+    lines: Filling
     needs: tuple[Need, ...]
     required: frozenset[str]
     email_column: str

@@ -61,12 +61,15 @@ class Draft:
             return
         problems: list[Problem] = []
         clean, text = cleaned(row, raw, self.bound, problems)
-        if self.raws:
-            self._merge(clean, problems)
-        else:
-            for filling in (self.bound.order, self.bound.lines, self.bound.custom):
+        bound = self.bound
+        if not self.raws:
+            for filling in (bound.order, bound.lines, bound.custom):
                 filling.row(clean, self.properties, problems)
-            self.bound.customer.row(clean, self.customer, problems)
+            bound.customer.row(clean, self.customer, problems)
+        else:
+            if not self._repeats(clean):
+                self._merge(clean, problems)
+            bound.lines.row(clean, self.properties, problems)
         self.take(line, clean, raw, text, problems)
 
     def take(self, line: int, row: Row, raw: str, text: str, problems: list[Problem]) -> None:
@@ -88,6 +91,11 @@ class Draft:
         self.raws.append(raw)
         self.texts.append(raw.strip())
 
+    def _repeats(self, row: Row) -> bool:
+        """Whether a row says of the order itself what the first one did, and nothing was wrong with that."""
+        own = self.bound.own
+        return own is not None and not self.problems and own(row) == own(self.first)
+
     def _merge(self, row: Row, problems: list[Problem]) -> None:
         bound = self.bound
         more: dict[str, Any] = {}
@@ -101,7 +109,6 @@ class Draft:
                 if known.setdefault(name, value) != value and self._is_contradicted(path, row):
                     severity = Severity.ERROR if self._is_of_another(path, person, row) else ""
                     problems.append(Problem("RS704", field=path, value=str(value)[:200], severity=severity))
-        bound.lines.row(row, self.properties, problems)
 
     def _is_contradicted(self, path: str, row: Row) -> bool:
         """Whether a row's value of a field counts against the first row's: a mere fallback does not."""
