@@ -223,6 +223,16 @@ def test_what_a_preset_passes_over_is_told_once(tmp_path: Path) -> None:
     assert "refundedAmount" not in {each.path for each in found.surveys[0].field_map.order.every}
 
 
+def test_what_is_ignored_stays_so_where_a_preset_passes_over_fields(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = lacking(tmp_path, "Coupon code")
+    asked = ["validate", export, "--preset", "wix", "--ignore", "RS509"]
+    assert application("validate")(asked, standalone_mode=False) == 0
+    told = capsys.readouterr().out
+    assert ("RS303" in told, "RS509" in told) == (True, False)
+
+
 def test_a_preset_is_written_out_as_it_was_read(tmp_path: Path) -> None:
     export = lacking(
         tmp_path, "Coupon code", "Billing phone", "Variant", "Refunded amount", "Tracking number"

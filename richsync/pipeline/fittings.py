@@ -31,4 +31,5 @@ def fitted_map(field_map: FieldMap, preset: str, export: Export) -> tuple[FieldM
         for each in made.passed_over
     )
     note = f"passed over, because the export lacks the columns: {', '.join(said)}"
-    return load(made.text, field_map.name), (Problem("RS303", note=note, severity="warning"),)
+    fitting = load(made.text, field_map.name)._replace(weights=field_map.weights)
+    return fitting, (Problem("RS303", note=note, severity="warning"),)
