@@ -38,7 +38,11 @@ def letters(fields: Mapped) -> Sense:
         if not raw.isascii() and (
             "\u00c3" in raw or "\u00c2" in raw or "\u00e2\u20ac" in raw or "\ufffd" in raw
         ):
-            found = {path: text for path, text in every_text(order) if re.search(_MOJIBAKE, text)}
+            found = {
+                path: text
+                for path, text in every_text(order)
+                if not text.isascii() and re.search(_MOJIBAKE, text)
+            }
             for path, text in found.items():
                 order.problems.append(fields.problem("RS109", order, path, text))
 
