@@ -273,7 +273,7 @@ class _Binder:
         settings, pipes = self.settings, mapped.pipes
         columns = [pipe.source for pipe in pipes if isinstance(pipe.source, Column) and not pipe.actions]
         if mapped.field.kind is Kind.MOMENT and settings.dates == ("iso",) and columns:
-            cells = [written(names.fetch(column)(row)) for column in columns for row in names.sample]
+            cells = [written(fetch(row)) for fetch in map(names.fetch, columns) for row in names.sample]
             if any(cells) and not any(map(is_iso, cells)):
                 return moment_reader(settings.dates, settings.zone, unlike="RS508")
         return self.readers[mapped.field.kind]
