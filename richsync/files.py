@@ -1,7 +1,6 @@
 """Files that are there whole or not at all, and that only their owner can read."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,7 +42,9 @@ def written_whole(
 
 @contextmanager
 def _beside(path: Path, encoding: str, *, keeps_empty: bool) -> Iterator[TextIO]:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:
         with os.fdopen(handle, "w", encoding=encoding, errors="backslashreplace", newline="") as file:

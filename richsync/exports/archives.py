@@ -6,7 +6,6 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from richsync.exports.sources import BLOCK
-from richsync.exports.zips import unzip
 from richsync.model import Odd
 
 Blocks: TypeAlias = Iterator[bytes | Odd]
@@ -71,8 +70,14 @@ def _gunzip(blocks: Iterable[bytes]) -> Blocks:
             yield Odd("RS107", "its gzip data is cut short")
 
 
+def _unzip(blocks: Iterable[bytes]) -> Blocks:
+    from richsync.exports.zips import unzip
+
+    return unzip(blocks)
+
+
 _ARCHIVES: dict[bytes, tuple[str, _Unpacks]] = {
     b"\x1f\x8b": ("gzip", _gunzip),
-    b"PK\x03\x04": ("zip", unzip),
-    b"PK\x05\x06": ("zip", unzip),
+    b"PK\x03\x04": ("zip", _unzip),
+    b"PK\x05\x06": ("zip", _unzip),
 }

@@ -8,9 +8,8 @@ from typing import NamedTuple, TypeAlias
 from richsync.errors import UnusableError
 from richsync.exports.headers import EMPTY, ENOUGH, Header, find_header
 from richsync.exports.lines import LONGEST, Lines, split
-from richsync.exports.objects import LOOKED_AT, found_objects, is_one_a_line, object_batches
 from richsync.exports.rows import Rows
-from richsync.exports.windows import LostError, Window
+from richsync.exports.windows import LOOKED_AT, LostError, Window
 from richsync.model import Odd, ReadAs, Record
 
 _JSON = re.compile(r"\{|\[\s*(?:[\[{\]]|\Z)")
@@ -117,6 +116,8 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
 
 
 def _json(lines: Lines, told: ReadAs) -> Reading:
+    from richsync.exports.objects import is_one_a_line, object_batches
+
     opening = lines.opening(LOOKED_AT)
     if is_one_a_line(opening, told.path):
         newline = _newline(next(iter(split(opening)), ""))
@@ -125,6 +126,8 @@ def _json(lines: Lines, told: ReadAs) -> Reading:
 
 
 def _found_batches(lines: Lines, path: Sequence[str]) -> Iterator[list[Record]]:
+    from richsync.exports.objects import found_objects
+
     window = Window(lines.pieces())
     try:
         for record in found_objects(window, path):

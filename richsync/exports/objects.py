@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from richsync.exports.envelopes import kind, wrapped
-from richsync.exports.windows import LostError, Window
+from richsync.exports.windows import LOOKED_AT, LostError, Window
 from richsync.jsontext import Digits, DuplicateKeyError, JsonTextError, loads
 from richsync.model import Odd, Record, Row
-
-LOOKED_AT = 64 * 1024
-"""Characters by which an object is judged to be an order or an envelope."""
 
 _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 _GOES_ON = re.compile(r"[^\r\n]*(?:[\[{,:][ \t]*(?:[\r\n]|\Z)|[\r\n]\s*[,}\]])")

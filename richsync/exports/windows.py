@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from richsync.exports.lines import LONGEST, line_ends
 from richsync.model import Odd
 
+LOOKED_AT = 64 * 1024
+"""Characters by which an object is judged to be an order or an envelope."""
+
 STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _SCALAR = re.compile(rf'{STRING}|[^\s,:\[\]{{}}"]++', re.DOTALL)

@@ -4,7 +4,6 @@ What was checked is, byte for byte, what is sent, whatever happens to the export
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,8 +24,10 @@ class Spool:
     """A file in a folder, readable by its owner only and unlinked as soon as it is open."""
 
     def __init__(self, place: Place) -> None:
+        from tempfile import mkstemp
+
         with _door(place):
-            handle, name = tempfile.mkstemp(dir=place.folder, prefix=".richsync-")
+            handle, name = mkstemp(dir=place.folder, prefix=".richsync-")
             Path(name).unlink()
         self._file = os.fdopen(handle, "w+b", buffering=1024 * 1024)
         self._place = place
