@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from richsync.events import Event, digest_of
 from richsync.findings import reason
@@ -20,14 +20,10 @@ _REJECTED_ORDER = f"{_ORDER}, state, tabular, at, raw, why"
 _LEFT_OUT = f"{_ORDER}, state, created"
 _KNOWN = "SELECT order_id, state, digest FROM ledger.orders WHERE order_id IN ({ids})"
 
+_UNSETTLED = {"sending": "in doubt", "refused": "refused before"}
+
 _Row: TypeAlias = tuple[object, ...]
-
-
-class _Known(NamedTuple):
-    """What a ledger says of an order."""
-
-    state: str
-    digest: bytes
+_Known: TypeAlias = tuple[str, str, bytes]
 
 
 class Intake:
@@ -131,20 +127,17 @@ class Intake:
             return {}
         with self._scratch.door():
             rows = self._scratch.connection.execute(_KNOWN.format(ids=", ".join("?" * len(ids))), ids)
-            return {order_id: _Known(state, digest) for order_id, state, digest in rows}
+            return {known[0]: known for known in rows}
 
 
 def _state(known: _Known | None, digest: bytes) -> str:
     """What an order is beside the form of it that was put on the wire last."""
-    match known:
-        case None:
-            return "new"
-        case _Known("sending"):
-            return "in doubt"
-        case _Known("refused"):
-            return "refused before"
-        case _:
-            return "unchanged" if known.digest == digest else "changed"
+    if known is None:
+        return "new"
+    _, state, settled = known
+    if state == "accepted":
+        return "unchanged" if settled == digest else "changed"
+    return _UNSETTLED[state]
 
 
 def _marks(columns: str) -> str:

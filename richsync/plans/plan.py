@@ -36,9 +36,9 @@ FROM plan WHERE order_id = ? ORDER BY seq
 """
 _RENAMED = """
 SELECT plan.source, plan.order_id, known.order_id, plan.line
-FROM ledger.orders AS known CROSS JOIN plan USING (fingerprint)
-WHERE plan.state = 'new' AND known.state <> 'refused' AND EXISTS (SELECT 1 FROM plan WHERE state = 'new')
-ORDER BY plan.seq
+FROM (SELECT 1 FROM plan WHERE state = 'new' LIMIT 1)
+CROSS JOIN ledger.orders AS known CROSS JOIN plan USING (fingerprint)
+WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
 """
 _OLDER = """
 SELECT plan.seq, plan.source, plan.order_id, plan.line, known.updated
