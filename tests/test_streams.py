@@ -7,12 +7,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
 from richsync.display.screen import Screen
 from richsync.display.streams import Stream, Styled, line_of
 
 WORDS = ("a\x1b[31mb", Styled("bold", "bold"), " [red]c[/red] :smile:\u202e")
 ESCAPED = r"a\x1b[31mbbold [red]c[/red] :smile:\u202e"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def written(*parts: str | Styled) -> str:
@@ -72,3 +78,16 @@ def test_when_nobody_reads_on_the_run_goes_on(monkeypatch: pytest.MonkeyPatch, c
         for _ in range(3):
             screen.result("a line")
         assert os.path.samestat(os.fstat(pipe.fileno()), Path(os.devnull).stat())
+
+
+def test_a_result_stays_on_its_stream_while_a_bar_moves_on_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, err = io.StringIO(), Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    screen = Screen()
+    with Progress(console=screen.err.console, transient=True) as bar:
+        bar.add_task("checking", total=2)
+        screen.result("a line")
+        screen.lines(["another\n"])
+    assert out.getvalue() == "a line\nanother\n"
+    assert "line" not in err.getvalue()

@@ -45,9 +45,10 @@ class Stream:
 
     @property
     def file(self) -> TextIO | TextIOBase:
-        """Where it goes."""
+        """Where it goes, also while a bar of rich's moves, which stands in its place."""
         current: TextIO | None = self._file or getattr(sys, self._name)
-        return current or _Nowhere()
+        behind: TextIO | None = getattr(current, "rich_proxied_file", current)
+        return behind or _Nowhere()
 
     @property
     def is_terminal(self) -> bool:
