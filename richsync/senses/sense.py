@@ -1,6 +1,6 @@
 """What a sense is: a look at a finished order, or at all of them in turn."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from richsync.fieldmaps import FieldMap
@@ -53,18 +53,36 @@ class Mapped(NamedTuple):
 
     def problem(self, code: str, order: Order, path: str, value: object = "", note: str = "") -> Problem:
         """A finding about a field, at the row of the first item that has the value, else at the first row."""
-        line, raw = _place(order, path, value)
-        return Problem(code, self.columns.get(path, ""), path, _shown(value), note, line=line, raw=raw)
+        (found,) = self.problems(code, order, path, (value,), note)
+        return found
+
+    def problems(
+        self, code: str, order: Order, path: str, values: Iterable[object], note: str = ""
+    ) -> Sequence[Problem]:
+        """The same of several values of a field: an order may have thousands of items."""
+        column, first, places = self.columns.get(path, ""), _first_place(order, path), _places(order, path)
+        return [
+            Problem(code, column, path, _shown(value), note, "", *places.get(value, first))
+            for value in values
+        ]
 
 
-def _place(order: Order, path: str, value: object) -> tuple[int, str]:
-    """Where a value stands, the line and the row; of lists other than the items it is not known."""
+def _places(order: Order, path: str) -> Mapping[object, tuple[int, str]]:
+    """The line and the row of the first item that has a text."""
+    name = path.removeprefix("items.")
+    found: dict[object, tuple[int, str]] = {}
+    if name != path and order.records > 1:
+        for item, place in zip(order.properties["items"], order.places, strict=False):
+            match item.get(name):
+                case [str(text)] | str(text):
+                    found.setdefault(text, place)
+    return found
+
+
+def _first_place(order: Order, path: str) -> tuple[int, str]:
+    """The order's first line and row; of lists other than the items it is not known which row is meant."""
     if order.records == 1:
         return order.line, order.raw
-    name = path.removeprefix("items.")
-    for item, place in zip(order.properties["items"], order.places, strict=False):
-        if name != path and item.get(name) in (value, [value]):
-            return place
     return order.line, "" if "." in path.removeprefix("customer.") else _first_row(order.raw)
 
 

@@ -55,9 +55,9 @@ def addresses(fields: Mapped) -> Sense:
 
     def sense(order: Order) -> None:
         for path in paths:
-            for text in texts_at(order, path):
-                if not text.startswith(_WEB):
-                    order.problems.append(fields.problem("RS517", order, path, text))
+            wrong = [text for text in texts_at(order, path) if not text.startswith(_WEB)]
+            if wrong:
+                order.problems += fields.problems("RS517", order, path, wrong)
 
     return sense
 
