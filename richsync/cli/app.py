@@ -33,6 +33,10 @@ _HELP = frozenset({"-h", "--help", *_VERSION})
 """What is answered by typer itself, past the screen."""
 
 
+_LIVE = 20_000
+"""Objects that are made before the collector looks: orders are many, and none of them is in a circle."""
+
+
 def _show_version(value: bool) -> None:
     if value:
         typer.echo(f"richsync {__version__}")
@@ -85,6 +89,7 @@ def _command(screen: Screen) -> int:
     arguments = sys.argv[1:]
     command = application(*arguments[:1])
     gc.freeze()
+    gc.set_threshold(_LIVE)
     gc.enable()
     is_help = not arguments or not _HELP.isdisjoint(arguments)
     with screen.writing() if is_help else nullcontext():
