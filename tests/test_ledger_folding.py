@@ -56,7 +56,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(STEPS)
 def test_at_every_commit_a_reader_sees_the_form_last_put_on_the_wire(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[list[str], str, str, str]]
