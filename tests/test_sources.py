@@ -11,6 +11,7 @@ from richsync.accounts import Tally
 from richsync.cli import ledgers, options
 from richsync.cli.app import application
 from richsync.errors import BadMapError, UnusableError
+from richsync.files import written_whole
 from richsync.jsontext import dumps
 from richsync.model import Disposition, SkipReason
 from richsync.pipeline.imports import import_orders
@@ -229,7 +230,9 @@ def test_no_rejects_file_takes_the_place_of_another(
     options_: list[str],
     told: str,
 ) -> None:
-    files(tmp_path, "a.csv", "b.csv", "a.rejects.csv")
+    files(tmp_path, "a.csv", "b.csv")
+    with written_whole(tmp_path / "a.rejects.csv", "the rejects", "") as rejects:
+        rejects.write(table(row("a.rejects.csv")))
     (tmp_path / "a.rejects.map.yaml").write_text(MAP)
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress((tmp_path / "a.csv").read_bytes()))
     command = ["import", *(str(tmp_path / name) for name in names), *options_, "--yes", "--api-key", KEY]
