@@ -12,7 +12,7 @@ from richsync.fieldmaps.aggregates import AGGREGATES, Total, Values, in_lines, i
 from richsync.fieldmaps.bound import Bound, KeyOf
 from richsync.fieldmaps.brought import bring
 from richsync.fieldmaps.cells import Cell, first_filled
-from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, joined_name, told_once
+from richsync.fieldmaps.columns import Header, Names, OtherRows, Paths, told_once
 from richsync.fieldmaps.conditions import condition, written
 from richsync.fieldmaps.doubts import doubled, strange
 from richsync.fieldmaps.filling import Filling
@@ -28,14 +28,13 @@ from richsync.fieldmaps.model import (
     Join,
     Lines,
     Mapped,
-    Pipe,
     Source,
 )
 from richsync.fieldmaps.pipes import Pipes
+from richsync.fieldmaps.readers import Readers
 from richsync.fieldmaps.zoneless import zoneless
 from richsync.model import ERRORS_COLUMN, Record, Row
 from richsync.schema import PROPERTIES, Field, Kind
-from richsync.values import READERS, Read, at_once, is_iso, moment_reader, number_reader, quantity_reader
 from richsync.verbs.numbers import FACTORS
 
 if TYPE_CHECKING:
@@ -82,13 +81,7 @@ class _Binder:
         self.pipes = Pipes(settings)
         self.fed: dict[str, str] = {}
         self.defaults = Counter[tuple[str, str]]()
-        self.readers: Mapping[Kind, Read] = {
-            **READERS,
-            Kind.NUMBER: number_reader(settings.numbers),
-            Kind.QUANTITY: quantity_reader(settings.numbers),
-            Kind.MOMENT: moment_reader(settings.dates, settings.zone),
-        }
-        self.at_once = at_once(settings.numbers, settings.dates)
+        self.readers = Readers(settings)
 
     def bound(self, field_map: FieldMap, rows: Sequence[Row]) -> Bound:
         order = field_map.order
@@ -244,39 +237,10 @@ class _Binder:
     def made(self, mapped: Mapped, names: Names) -> Filling | Cell:
         for each in mapped.pipes:
             self.feed(each.source, mapped.path, names)
-        if cells := self.cells(mapped, names):
+        if cells := self.readers.cells(mapped, names):
             return cells[0] if len(cells) == 1 else first_filled(cells)
         pipes = [(self.pipes.pipe(each, mapped, names), puts.column_of(each.source)) for each in mapped.pipes]
-        return puts.any_value(pipes, mapped, self.reader(mapped, names), self.defaults)
-
-    def cells(self, mapped: Mapped, names: Names) -> list[Cell]:
-        """The cells of a table that a field is the first of; none when anything is done to one of them."""
-        if not isinstance(names, Header) or mapped.default is not None or self.settings.empty:
-            return []
-        columns = [column for pipe in mapped.pipes if (column := self.untouched(pipe))]
-        if len(columns) != len(mapped.pipes):
-            return []
-        kind, path = mapped.field.kind, "" if mapped.derived else mapped.path
-        is_text = kind in (Kind.TEXT, Kind.EMAIL, Kind.ANY)
-        read, at_once = (None, None) if is_text else (self.reader(mapped, names), self.at_once.get(kind))
-        places = [names.index(column) for column in columns]
-        return [Cell(at, mapped.field.name, read, at_once, names.columns[at], path) for at in places]
-
-    def untouched(self, pipe: Pipe) -> Column | None:
-        """The column that a pipe is, if nothing is done to it and it is the export's own."""
-        if pipe.actions or pipe.lookup is not None or not isinstance(pipe.source, Column):
-            return None
-        return None if self.names.brought and joined_name(pipe.source) else pipe.source
-
-    def reader(self, mapped: Mapped, names: Names) -> Read:
-        """How a field is read; a date column that is not ISO needs a declared format (RS508)."""
-        settings, pipes = self.settings, mapped.pipes
-        columns = [pipe.source for pipe in pipes if isinstance(pipe.source, Column) and not pipe.actions]
-        if mapped.field.kind is Kind.MOMENT and settings.dates == ("iso",) and columns:
-            cells = [written(fetch(row)) for fetch in map(names.fetch, columns) for row in names.sample]
-            if any(cells) and not any(map(is_iso, cells)):
-                return moment_reader(settings.dates, settings.zone, unlike="RS508")
-        return self.readers[mapped.field.kind]
+        return puts.any_value(pipes, mapped, self.readers.reader(mapped, names), self.defaults)
 
 
 def _joined(parts: Sequence[str]) -> str:
