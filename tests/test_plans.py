@@ -218,10 +218,7 @@ def test_accepted_orders_leave_the_pending_ones(plan: Plan) -> None:
     assert plan.states() == {"accepted": (2, 4), "new": (1, 2)}
 
 
-def test_what_was_accepted_is_counted_whenever_it_is_asked_for(
-    plan: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("richsync.plans.plan._SETTLED", 3)
+def test_what_was_accepted_is_counted_whenever_it_is_asked_for(plan: Plan) -> None:
     fill(plan, *(order(str(n)) for n in range(7)))
     plan.queue(None)
     queued = list(plan.queued())

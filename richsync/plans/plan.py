@@ -11,7 +11,6 @@ from richsync.plans.values import Money, Occurrence, Older, Overview, Refused, R
 from richsync.scratch import Scratch
 
 _PAGE = 250
-_SETTLED = 10_000
 
 _SCHEMA = """
 CREATE TABLE plan (
@@ -25,6 +24,7 @@ CREATE TABLE sums (
     first INTEGER, last INTEGER
 );
 CREATE TABLE queue (turn INTEGER PRIMARY KEY, seq INTEGER);
+CREATE TABLE accepted (seq INTEGER PRIMARY KEY);
 """
 _REPEATED = """
 SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*) > 1 ORDER BY min(seq)
@@ -50,8 +50,9 @@ _REJECTED = "state IN ('rejected', 'refused')"
 _OF = "(:source IS NULL OR source = :source)"
 _COUNT = """
 INSERT INTO sums
-SELECT source, state, coalesce(currency, ''), count(*), sum(records), sum(amount), min(created), max(created)
-FROM plan GROUP BY currency, state, source
+SELECT source, iif(accepted.seq, 'accepted', state) AS state, coalesce(currency, ''), count(*), sum(records),
+    sum(amount), min(created), max(created)
+FROM plan LEFT JOIN accepted USING (seq) GROUP BY currency, 2, source
 """
 _STATES = f"SELECT state, sum(orders), sum(records) FROM sums WHERE {_OF} GROUP BY state"
 _ORDERS = f"SELECT coalesce(sum(orders), 0), min(first), max(last) FROM sums WHERE {_VALID} AND {_OF}"
@@ -91,7 +92,6 @@ class Plan(Scratch):
         self._spool = spool
         self._intake = Intake(self, spool)
         self._sources = 1
-        self._settled: list[int] = []
         self._is_counted = False
         self._resends = False
 
@@ -180,7 +180,6 @@ class Plan(Scratch):
 
     def _count(self) -> None:
         """The sums are those of the plan as it is now: one look at every order, unless nothing changed."""
-        self._settle()
         if not self._is_counted:
             with self.door():
                 self._connection.execute("DELETE FROM sums")
@@ -231,19 +230,13 @@ class Plan(Scratch):
 
     def accepted(self, batch: Batch) -> None:
         """The orders of a batch were accepted, and the ledger holds it."""
-        self._settled += (order.seq for order in batch.orders)
-        if len(self._settled) >= _SETTLED:
-            self._settle()
-
-    def _settle(self) -> None:
-        # In the plan's own order, and many at a time: each may stand on another page of the file.
-        query = "UPDATE plan SET state = 'accepted' WHERE seq = ?"
         with self.door():
             self._connection.execute("BEGIN")
-            self._connection.executemany(query, [(seq,) for seq in sorted(self._settled)])
+            self._connection.executemany(
+                "INSERT INTO accepted VALUES (?)", [(order.seq,) for order in batch.orders]
+            )
             self._connection.execute("COMMIT")
-        self._is_counted = self._is_counted and not self._settled
-        self._settled.clear()
+        self._is_counted = False
 
     def refuse(self, batch: Batch, why: str) -> None:
         """The orders of a batch were refused, and the ledger holds it."""
