@@ -74,8 +74,8 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
         if found or not required <= line.keys():
             spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
             missing([need.in_row(row) for need in needs], line, found, spoiled)
-        lines = out.setdefault(name, [])
-        known = next((each for each in lines if _is_one(each, line)), None) if distinct else None
+        lines = out.setdefault(name, _Distinct() if distinct else [])
+        known = lines.alike(line) if isinstance(lines, _Distinct) else None
         if known is None:
             lines.append(line)
         elif rules.per_row or known != line:
@@ -98,8 +98,26 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
     return Filling(put, fill)
 
 
-def _is_one(known: dict[str, Any], line: dict[str, Any]) -> bool:
-    return known["id"] == line["id"] if "id" in known and "id" in line else known == line
+class _Distinct(list[dict[str, Any]]):
+    """Lines of which no two are one; there may be thousands, so they are found by what tells them apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marked: dict[str, dict[str, Any]] = {}
+
+    def append(self, line: dict[str, Any]) -> None:
+        """One more, which is like no other."""
+        super().append(line)
+        self._marked[_mark(line)] = line
+
+    def alike(self, line: dict[str, Any]) -> dict[str, Any] | None:
+        """The one with the line's id; without an id the one that is still as the line is."""
+        known = self._marked.get(_mark(line))
+        return known if known is not None and ("id" in line or known == line) else None
+
+
+def _mark(line: dict[str, Any]) -> str:
+    return f"id {line['id']}" if "id" in line else repr(line)
 
 
 def _more_of(known: dict[str, Any], line: dict[str, Any], name: str) -> list[Problem]:
