@@ -13,7 +13,7 @@ _MOST_ESCAPED = 3
 class Event(NamedTuple):
     """The order event, but for the key, as JSON in UTF-8: equal events are the same form of an order.
 
-    It is escaped only where it is sent, or its digest is needed: most orders that are checked are not.
+    It is escaped only where it is sent: most orders that are checked are not.
     """
 
     text: bytes
@@ -25,8 +25,12 @@ class Event(NamedTuple):
 
     @property
     def digest(self) -> bytes:
-        """What a ledger knows the form by."""
-        return digest_of(self.body)
+        """What a ledger knows the form by: BLAKE2b-128."""
+        return _digest_of(self.text)
+
+    def was_known_as(self, digest: bytes) -> bool:
+        """Whether a ledger before version 4 knows the form by this: the digest of its body."""
+        return _digest_of(self.body) == digest
 
     @property
     def is_large(self) -> bool:
@@ -34,9 +38,8 @@ class Event(NamedTuple):
         return len(self.text) * _MOST_ESCAPED > _LARGE and len(self.body) > _LARGE
 
 
-def digest_of(body: bytes) -> bytes:
-    """BLAKE2b-128 of an event's body."""
-    return blake2b(body, digest_size=16).digest()
+def _digest_of(text: bytes) -> bytes:
+    return blake2b(text, digest_size=16).digest()
 
 
 def express(order: Order) -> Event:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from richsync.delivery.replies import described
-from richsync.events import digest_of
-from richsync.jsontext import JsonTextError, dumps, loads
+from richsync.events import Event
+from richsync.jsontext import JsonTextError, compact, loads
 from richsync.model import Reply
 
 _ABSENT = 404
@@ -72,7 +72,7 @@ def _named(value: object, order_id: str, depth: int) -> Iterator[Mapping[str, An
 def _differing(value: Any, stored: Mapping[str, Any], sent: Sent) -> str:
     """In what the stored order differs, "" in nothing that can be compared."""
     is_event = isinstance(value, dict) and value.get("properties") is stored
-    if is_event and _digest(value) == sent.digest:
+    if is_event and _is_form(value, sent.digest):
         return ""
     if sent.event is None:
         return "it is not the form that was accepted; name the export to see in what" if is_event else ""
@@ -83,8 +83,9 @@ def _differing(value: Any, stored: Mapping[str, Any], sent: Sent) -> str:
     return f"in {', '.join(names)}" if names else ""
 
 
-def _digest(event: Mapping[str, Any]) -> bytes:
-    return digest_of(dumps({name: member for name, member in event.items() if name != "appClientId"}))
+def _is_form(stored: Mapping[str, Any], digest: bytes) -> bool:
+    event = Event(compact({name: member for name, member in stored.items() if name != "appClientId"}))
+    return event.digest == digest or event.was_known_as(digest)
 
 
 def _same(sent: object, stored: object) -> bool:

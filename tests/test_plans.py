@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -104,6 +105,18 @@ def test_a_marked_order_counts_as_what_it_was_marked(plan: Plan) -> None:
 
 
 # the join with the ledger
+
+
+def test_a_form_is_known_again_by_the_digest_of_older_ledgers(plan: Plan, ledger: Ledger) -> None:
+    same, other = order("a", note="ä"), order("b", note="ö")
+    body = blake2b(express(same).body, digest_size=16).digest()
+    planned = Planned(0, "a", body, 0, None, same.fingerprint, b"{}")
+    batch = Batch(1, (planned, planned._replace(order_id="b")), b"{}")
+    ledger.opening(batch)
+    ledger.settle(batch, Reply(200, b"ok", 2), "accepted")
+    ledger.commit()
+    fill_beside(ledger, plan, same, other)
+    assert plan.states() == {"unchanged": (1, 2), "changed": (1, 2)}
 
 
 def test_the_ledger_tells_what_each_order_is(plan: Plan, ledger: Ledger) -> None:

@@ -140,7 +140,8 @@ def _with_events(asked: Sequence[Accepted], inquiry: Inquiry) -> Sequence[Sent]:
             for order in reading.orders:
                 if isinstance(order, Order) and order.order_id in digests:
                     event = express(order)
-                    if event.digest == digests[order.order_id]:
+                    digest = digests[order.order_id]
+                    if event.digest == digest or event.was_known_as(digest):
                         events[order.order_id] = loads(event.body.decode(), exact=False)
     return [Sent(*each, events.get(each.order_id)) for each in asked]
 

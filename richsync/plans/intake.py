@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from richsync.events import Event, digest_of
+from richsync.events import Event
 from richsync.findings import reason
 from richsync.model import Order, Reject
 from richsync.plans.spool import Spool
@@ -111,13 +111,14 @@ class Intake:
         """The page's rows; in the spool, all that may be sent or written to a file."""
         known = self._known()
         for seq, order, event in self._page:
-            body, raw = event.body, _encoded(order.raw)
-            digest = digest_of(body)
-            state = _state(known.get(order.order_id), digest)
+            raw = _encoded(order.raw)
+            digest = event.digest
+            state = _state(known.get(order.order_id), digest, event)
             row = (*self._valid(seq, order, digest), state)
             if state == "unchanged" and not self._resends:
                 yield (*row, None, spool.add(raw), 0, len(raw))
             else:
+                body = event.body
                 yield (*row, order.fingerprint, spool.add(body, raw), len(body), len(raw))
 
     def _known(self) -> dict[str, _Known]:
@@ -130,13 +131,13 @@ class Intake:
             return {known[0]: known for known in rows}
 
 
-def _state(known: _Known | None, digest: bytes) -> str:
+def _state(known: _Known | None, digest: bytes, event: Event) -> str:
     """What an order is beside the form of it that was put on the wire last."""
     if known is None:
         return "new"
     _, state, settled = known
     if state == "accepted":
-        return "unchanged" if settled == digest else "changed"
+        return "unchanged" if settled == digest or event.was_known_as(settled) else "changed"
     return _UNSETTLED[state]
 
 
