@@ -441,7 +441,7 @@ def test_rows_read_together_say_what_each_says_alone(rows: list[list[str]]) -> N
         for each, (out, problems) in zip(rows, alone, strict=True):
             filling.row(each, out, problems)
         together: list[tuple[dict[str, Any], list[Problem]]] = [({}, []) for _ in rows]
-        filling.chunk(Chunk(rows), *zip(*together, strict=True))
+        filling.chunk(Chunk(rows, list(zip(*rows, strict=True))), *zip(*together, strict=True))
         assert together == alone
 
 
@@ -450,7 +450,9 @@ def test_rows_cleaned_together_are_what_each_is_alone(rows: list[list[str]]) -> 
     bound = bind(load(map_text(), "map"), HEADER.split(","), [])
     said: tuple[list[list[Problem]], ...] = ([[] for _ in rows], [[] for _ in rows])
     alone = [cleaned(each, "", bound, problems) for each, problems in zip(rows, said[0], strict=True)]
-    assert list(zip(*all_cleaned(rows, [""] * len(rows), bound, said[1]), strict=True)) == alone
+    chunk, texts = all_cleaned(rows, [""] * len(rows), bound, said[1])
+    assert list(zip(chunk.rows, texts, strict=True)) == alone
+    assert list(zip(*chunk.columns, strict=True)) == [tuple(each) for each in chunk.rows]
     assert said[0] == said[1]
 
 

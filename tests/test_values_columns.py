@@ -10,7 +10,9 @@ from richsync.schema import Kind
 from richsync.values import (
     READERS,
     Read,
+    are_emails,
     at_once,
+    is_email,
     moment_reader,
     number_reader,
     number_style,
@@ -89,3 +91,25 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(cells: list[str], kind:
     if found is not None:
         each = [ONE_BY_ONE[kind](cell) for cell in cells]
         assert [(type(value), value) for value in found] == [(type(value), value) for value in each]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("a@b.co", "ann.lee+x@mail.example.com"), True),
+        (("a@b.co", ""), False),
+        (("a@b.co", "a@b"), False),
+        (("a@b.co\na@b.co",), False),
+        (("Ann <a@b.co>",), False),
+        (("ä@b.co",), False),
+    ],
+    ids=ascii,
+)
+def test_addresses_of_the_commonest_form_are_known_together(texts: Sequence[str], expected: bool) -> None:
+    assert are_emails(texts) is expected
+
+
+@settings(max_examples=100)
+@given(st.lists(st.text(alphabet="aA1.@-+_ \n,", max_size=8) | st.emails(), min_size=1, max_size=3))
+def test_addresses_known_together_are_addresses(texts: list[str]) -> None:
+    assert not are_emails(texts) or all(map(is_email, texts))

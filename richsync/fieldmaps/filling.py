@@ -1,7 +1,6 @@
 """What fills dictionaries from an export: from a row, or a chunk of rows at once, column by column."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from richsync.model import Problem
@@ -13,13 +12,9 @@ Put: TypeAlias = Callable[[Any, dict[str, Any], list[Problem]], None]
 class Chunk:
     """Rows that are read at once. Only those of a table, all of one width, have columns."""
 
-    def __init__(self, rows: Sequence[Any]) -> None:
+    def __init__(self, rows: Sequence[Any], columns: Sequence[Sequence[str]] = ()) -> None:
         self.rows = rows
-
-    @cached_property
-    def columns(self) -> list[Sequence[str]]:
-        """The cells of each column."""
-        return list(zip(*self.rows, strict=True))
+        self.columns = columns
 
 
 Fill: TypeAlias = Callable[[Chunk, Sequence[dict[str, Any]], Sequence[list[Problem]]], None]

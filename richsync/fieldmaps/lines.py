@@ -64,7 +64,8 @@ class LineRules(NamedTuple):
 def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
     """Append the line that a row holds to the list `name`; a row with empty columns for it holds none."""
     strong, needs, distinct = rules.strong, rules.needs, rules.distinct
-    required = {need.name for need in needs}
+    required = frozenset(need.name for need in needs)
+    makes_one = not distinct and not strong.isdisjoint(required)
 
     def keep(
         row: Any, line: dict[str, Any], found: list[Problem], out: dict[str, Any], problems: list[Problem]
@@ -93,7 +94,11 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
         found: list[list[Problem]] = [[] for _ in outs]
         fields.chunk(chunk, lines, found)
         for made in zip(chunk.rows, lines, found, outs, said, strict=True):
-            keep(*made)
+            _, line, wrong, out, _ = made
+            if makes_one and not wrong and required <= line.keys():
+                out.setdefault(name, []).append(line)
+            else:
+                keep(*made)
 
     return Filling(put, fill)
 

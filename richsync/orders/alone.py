@@ -5,10 +5,10 @@ from typing import Any
 
 from richsync.checks import has_error
 from richsync.fieldmaps import Bound
-from richsync.fieldmaps.filling import Chunk
 from richsync.model import Order, Problem, Reject, Row
 from richsync.orders.cleaning import all_cleaned
 from richsync.orders.completion import complete, is_complete, one_cause, placed
+from richsync.values import are_emails
 
 
 def alone(
@@ -18,15 +18,15 @@ def alone(
     said: list[list[Problem]] = [[] for _ in rows]
     orders: list[dict[str, Any]] = [{} for _ in rows]
     customers: list[dict[str, Any]] = [{} for _ in rows]
-    clean, texts = all_cleaned(rows, raws, bound, said)
-    chunk = Chunk(clean)
+    chunk, texts = all_cleaned(rows, raws, bound, said)
     for filling in (bound.order, bound.lines, bound.custom):
         filling.chunk(chunk, orders, said)
     bound.customer.chunk(chunk, customers, said)
-    each = zip(lines, clean, raws, texts, orders, customers, said, strict=True)
+    reached = are_emails([customer.get("email", "") for customer in customers])
+    each = zip(lines, chunk.rows, raws, texts, orders, customers, said, strict=True)
     for line, row, raw, text, properties, customer, problems in each:
         told = problems
-        if problems or not is_complete(bound, properties, customer):
+        if problems or not is_complete(bound, properties, customer, reached=reached):
             found = list(one_cause(problems))
             complete(bound, properties, customer, found)
             told = placed(found, line, raw)

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 
 from richsync.fieldmaps import Bound
+from richsync.fieldmaps.filling import Chunk
 from richsync.model import Problem, Row
 from richsync.values import SPREADSHEET_ERRORS, bad_characters, control_character, may_hide, tidy
 
 
 def all_cleaned(
     rows: Sequence[Row], raws: Sequence[str], bound: Bound, said: Sequence[list[Problem]]
-) -> tuple[Sequence[Row], Sequence[str]]:
-    """The same of many rows: of a table with nothing to be cleaned anywhere, by one look for all of it."""
+) -> tuple[Chunk, Sequence[str]]:
+    """Rows without what cannot be seen, and the text of each that tells it apart from others."""
     table = [row for row in rows if isinstance(row, list)]
-    texts = ["|".join(row) for row in table]
     if len(table) == len(rows):
-        return (_tidied(table, bound, said) if _is_untidy("|".join(texts)) else rows), texts
+        return _tidied(table, bound, said), ["|".join(row) for row in table]
     each = zip(rows, raws, said, strict=True)
     found = [cleaned(row, raw, bound, problems) for row, raw, problems in each]
-    return [row for row, _ in found], [text for _, text in found]
+    return Chunk([row for row, _ in found]), [text for _, text in found]
 
 
 def cleaned(row: Row, raw: str, bound: Bound, problems: list[Problem]) -> tuple[Row, str]:
-    """The row without what cannot be seen, and the text of its cells that tells rows apart."""
+    """The same of one row."""
     if isinstance(row, list):
         text = "|".join(row)
-        return (_tidied([row], bound, [problems])[0] if _is_untidy(text) else row), text
+        return (_tidied([row], bound, [problems]).rows[0] if _is_untidy(text) else row), text
     text = "|".join([raw.strip(), *(row[name] for name in bound.joined)])
     if may_hide(text) and (bad := bad_characters(row)):
         problems.append(Problem("RS108", "the record", note=bad))
@@ -45,26 +45,22 @@ def _is_untidy(joined: str) -> bool:
     )
 
 
-def _tidied(rows: Sequence[list[str]], bound: Bound, said: Sequence[list[Problem]]) -> Sequence[list[str]]:
-    """Rows without what cannot be seen: mostly it is all in one column."""
+def _tidied(rows: Sequence[list[str]], bound: Bound, said: Sequence[list[Problem]]) -> Chunk:
+    """Rows without what cannot be seen: mostly it is in one column, if there is any."""
     columns: list[Sequence[str]] = list(zip(*rows, strict=True))
-    for at, cells in enumerate(columns):
-        if _is_untidy("|".join(cells)):
-            tidy_cells = [cell if cell.isalnum() else tidy(cell) for cell in cells]
-            columns[at] = (
-                _sendable(cells, tidy_cells, bound.columns[at], said) if at in bound.columns else tidy_cells
-            )
-    return list(map(list, zip(*columns, strict=True)))
+    untidy = [at for at in bound.columns if _is_untidy("|".join(columns[at]))]
+    for at in untidy:
+        columns[at] = _sendable(columns[at], bound.columns[at], said)
+    return Chunk(list(map(list, zip(*columns, strict=True))) if untidy else rows, columns)
 
 
-def _sendable(
-    written: Sequence[str], tidied: list[str], about: tuple[str, str], said: Sequence[list[Problem]]
-) -> list[str]:
-    """A column's tidied cells without those that cannot be sent: each is a problem of its row."""
+def _sendable(cells: Sequence[str], about: tuple[str, str], said: Sequence[list[Problem]]) -> Sequence[str]:
+    """A column's cells tidied, without those that cannot be sent: each is a problem of its row."""
     column, field = about
-    for at, (cell, problems) in enumerate(zip(tidied, said, strict=True)):
-        if written[at][:1] == "'" != cell[:1]:
-            problems.append(Problem("RS514", column, field, written[at]))
+    tidied = [cell if cell.isalnum() else tidy(cell) for cell in cells]
+    for at, (written, cell, problems) in enumerate(zip(cells, tidied, said, strict=True)):
+        if written[:1] == "'" != cell[:1]:
+            problems.append(Problem("RS514", column, field, written))
         if cell in SPREADSHEET_ERRORS:
             problems.append(Problem("RS513", column, field, cell))
             tidied[at] = ""

@@ -14,12 +14,17 @@ _MORE_TO_DO = frozenset({"fulfillment", "deleteFulfillmentAndCreate"})
 """Fields that are completed from others."""
 
 
-def is_complete(bound: Bound, properties: dict[str, Any], customer: dict[str, Any]) -> bool:
-    """Whether there is nothing to complete or to tell: true of almost every order, so it is in a hurry."""
+def is_complete(
+    bound: Bound, properties: dict[str, Any], customer: dict[str, Any], *, reached: bool = False
+) -> bool:
+    """Whether there is nothing to complete or to tell: true of almost every order, so it is in a hurry.
+
+    `reached` says that the customer has an e-mail address, and that it is one.
+    """
     if not (bound.required <= properties.keys() and _MORE_TO_DO.isdisjoint(properties)):
         return False
     uid, email = customer.get("uid"), customer.get("email")
-    if uid is None or not (email is None or is_email(email)):
+    if uid is None or not (reached or email is None or is_email(email)):
         return False
     return "@" not in uid or (email is not None and uid == email.lower()) or is_email(uid)
 

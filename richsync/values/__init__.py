@@ -21,6 +21,7 @@ from richsync.values.numbers import (
 )
 from richsync.values.texts import (
     anything,
+    are_emails,
     bad_characters,
     boolean_reader,
     control_character,
@@ -64,6 +65,7 @@ __all__ = [
     "Moment",
     "NumberStyle",
     "Read",
+    "are_emails",
     "at_once",
     "bad_characters",
     "boolean_reader",

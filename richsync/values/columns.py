@@ -5,7 +5,7 @@ What comes out is what the readers of single cells would give; None when they ar
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from richsync.schema import Kind
@@ -13,6 +13,8 @@ from richsync.values.numbers import PLAIN_STYLE, NumberStyle
 
 AtOnce: TypeAlias = Callable[[Sequence[str]], Sequence[object] | None]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _WHOLE = re.compile(r"(?:\d{1,15}\n)++", re.ASCII)
 _DECIMAL = re.compile(r"(?:[+-]?\d{1,10}\.\d{1,4}\n)++", re.ASCII)
 _ISO = re.compile(r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\n)++", re.ASCII)
@@ -47,7 +49,7 @@ def _moments(cells: Sequence[str]) -> Sequence[object] | None:
     if not _are(_ISO, cells):
         return None
     try:
-        return [int(moment.timestamp()) * 1000 for moment in map(datetime.fromisoformat, cells)]
+        return [(moment - _EPOCH) // _MILLISECOND for moment in map(datetime.fromisoformat, cells)]
     except ValueError:
         return None
 
