@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench.shop import MAP, measured, write_export
 
 READER = "import csv, sys\nfor row in csv.reader(open(sys.argv[1], newline='', encoding='utf-8')): pass"
-IDLE = "from richsync.cli.app import application; application()"
+IDLE = 'from richsync.cli.app import application; application("validate")'
 MAPPER = """
 import sys
 from pathlib import Path
