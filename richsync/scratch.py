@@ -8,7 +8,8 @@ from typing import Self
 
 from richsync.errors import UnusableError
 
-_NO_JOURNAL = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+_SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
+"""Nothing to take back, and 16 MB of memory: what is sorted on disk takes longer."""
 
 
 class Scratch:
@@ -17,7 +18,7 @@ class Scratch:
     def __init__(self, schema: str, fails: str) -> None:
         self._fails = fails
         self._connection = sqlite3.connect("", uri=True, isolation_level=None)
-        self._connection.executescript(_NO_JOURNAL + schema)
+        self._connection.executescript(_SETTINGS + schema)
 
     def __enter__(self) -> Self:
         return self
