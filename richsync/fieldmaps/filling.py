@@ -9,12 +9,11 @@ Put: TypeAlias = Callable[[Any, dict[str, Any], list[Problem]], None]
 """Fill a dictionary from a row; what is wrong is appended to the problems, and nothing is raised."""
 
 
-class Chunk:
+class Chunk(NamedTuple):
     """Rows that are read at once. Only those of a table, all of one width, have columns."""
 
-    def __init__(self, rows: Sequence[Any], columns: Sequence[Sequence[str]] = ()) -> None:
-        self.rows = rows
-        self.columns = columns
+    rows: Sequence[Any]
+    columns: Sequence[Sequence[str]] = ()
 
 
 Fill: TypeAlias = Callable[[Chunk, Sequence[dict[str, Any]], Sequence[list[Problem]]], None]

@@ -4,7 +4,8 @@ Tables, version 4:
 
 - `meta(key, value)`: `host`, `key_hash` (BLAKE2b-128, hex), `key_tail` (last 4 characters), `created`.
 - `forms(order_id, digest, batch, updated, fingerprint)`: the form of an order last put on the wire, and the
-  batch that carried it; `updated` is in epoch milliseconds.
+  batch that carried it; `updated` is in epoch milliseconds. The digest is of the event's text, and was of
+  its escaped body before version 4: both are known again.
 - `sent`: the same columns, in the order of sending: forms put on the wire later, not yet folded into `forms`.
   Of an id that stands there several times the last row counts.
 - `batches(id, run, state, sent, answered, status, class, length, hash, note)`: the last reply to each batch.
