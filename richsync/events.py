@@ -1,5 +1,6 @@
 """An order as Richpanel's order event. Source: Richpanel's page "Order Event Structure"."""
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -32,10 +33,10 @@ class Event(NamedTuple):
         """Whether a ledger before version 4 knows the form by this: the digest of its body."""
         return _digest_of(self.body) == digest
 
-    @property
-    def is_large(self) -> bool:
-        """Whether its body is longer than any order's should be."""
-        return len(self.text) * _MOST_ESCAPED > _LARGE and len(self.body) > _LARGE
+
+def any_large(events: Iterable[Event]) -> bool:
+    """Whether the body of one of them is longer than any order's should be."""
+    return any(len(each.body) > _LARGE for each in events if len(each.text) * _MOST_ESCAPED > _LARGE)
 
 
 def _digest_of(text: bytes) -> bytes:

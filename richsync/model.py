@@ -85,9 +85,9 @@ class Mistake(NamedTuple):
 class Order:
     """An order whose every field was read: finished dictionaries, ready to be expressed as an event.
 
-    `records` counts the rows it came from; `cells` is the text of their cells; `problems` are warnings and
-    notes only; `time` is the event's own, of one that was ready. Of an order of several rows `places` has for
-    each item the row that it is from: the line and the raw text.
+    `records` counts the rows it came from; `cells` are their texts; `problems` are warnings and notes only;
+    `time` is the event's own, of one that was ready. Of an order of several rows `places` has for each item
+    the row that it is from: the line and the raw text.
     """
 
     order_id: str
@@ -96,7 +96,7 @@ class Order:
     line: int
     records: int
     raw: str
-    cells: str
+    cells: Sequence[str]
     problems: list[Problem] = field(default_factory=list)
     time: Json | None = None
     places: Sequence[tuple[int, str]] = ()
@@ -110,7 +110,7 @@ class Order:
     @property
     def fingerprint(self) -> bytes:
         """A hash of the source cells."""
-        return blake2b(self.cells.encode(errors="replace"), digest_size=16).digest()
+        return blake2b("|".join(self.cells).encode(errors="replace"), digest_size=16).digest()
 
 
 @dataclass(slots=True)

@@ -95,7 +95,7 @@ def _order(line: int, row: dict[str, Any], raw: str) -> Order | Reject:
     if any(severity_of(each) is Severity.ERROR for each in problems):
         known, created = properties.get("orderId"), moment_of(properties.get("createdAt"))
         return Reject(known if type(known) is str else "", line, 1, raw, problems, created=created)
-    order_id, cells = properties["orderId"], _cells(properties, customer)
+    order_id, cells = properties["orderId"], [_cells(properties, customer)]
     return Order(order_id, properties, customer, line, 1, raw, cells, problems, event["time"])
 
 

@@ -10,7 +10,7 @@ from richsync.delivery.moves import Policy, Wait
 from richsync.delivery.replies import ReplyClass
 from richsync.model import Batch, Reply
 from richsync.pipeline.outlooks import Job, Outlook
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.rejects import default_path
 from richsync.wire import Sender
 from tests.small import Quiet

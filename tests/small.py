@@ -9,7 +9,8 @@ from richsync.exports import Export, open_export
 from richsync.fieldmaps import bind, load
 from richsync.model import Fault, Odd, Order, Problem, ReadAs, Record, Reject, Skipped
 from richsync.orders import Assembled, assemble
-from richsync.pipeline.surveys import Source, Survey
+from richsync.pipeline.readings import Source
+from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import validate
 
 HEADER = "id,total,date,mail,sku,price,qty,note"

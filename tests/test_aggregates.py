@@ -12,7 +12,7 @@ from richsync.fieldmaps import load
 from richsync.fieldmaps.aggregates import AGGREGATES
 from richsync.jsontext import dumps, loads
 from richsync.model import Order, Reject
-from richsync.pipeline.surveys import opened
+from richsync.pipeline.readings import opened
 from richsync.values import Bad
 from tests.small import DAY, HEADER, MILLISECONDS, brief, map_text, read, row, table
 from tests.small import source as source_of

@@ -22,7 +22,7 @@ from richsync.jsontext import dumps, loads
 from richsync.model import Disposition, Odd, Order, ReadAs, Record
 from richsync.pipeline.conversions import convert
 from richsync.pipeline.imports import Imported, import_orders
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.plans import Place
 from richsync.ready import READY, holds_events, taken
 from tests.importing import Said, job

@@ -125,7 +125,7 @@ class World:
                 plan.compare(resend=resend)
                 for number in range(ORDERS):
                     made = order(number, form)
-                    plan.add(made, express(made))
+                    plan.add([made], [express(made)])
                 plan.complete()
             yield ledger, plan
 

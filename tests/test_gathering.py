@@ -15,7 +15,8 @@ from richsync.fieldmaps import load
 from richsync.gathering import Gathering
 from richsync.jsontext import dumps
 from richsync.model import Disposition, Odd, Order, Part, Record, Reject
-from richsync.pipeline.surveys import Survey, opened
+from richsync.pipeline.readings import opened
+from richsync.pipeline.surveys import Survey
 from tests.small import DAY, HEADER, brief, map_text, row, source, surveyed, table
 
 SCATTERED = "scattered: true"

@@ -9,7 +9,7 @@ from richsync.errors import BadMapError
 from richsync.fieldmaps import load
 from richsync.jsontext import dumps
 from richsync.model import Order
-from richsync.pipeline.surveys import opened
+from richsync.pipeline.readings import opened
 from tests.small import DAY, brief, source, surveyed
 
 ORDERS = "id,buyer,bill,ship,total\n1,7,70,71,30\n2,8,72,,12\n3,,,,5\n"

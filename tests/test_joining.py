@@ -11,7 +11,7 @@ from richsync.joining import Joining
 from richsync.jsontext import dumps
 from richsync.model import Disposition, Order
 from richsync.pipeline.previews import Wanted, preview
-from richsync.pipeline.surveys import opened
+from richsync.pipeline.readings import opened
 from tests.small import DAY, brief, source, surveyed
 
 HEADER = "id,total,date,mail\n"

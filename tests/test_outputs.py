@@ -20,7 +20,7 @@ from richsync.display.outputs import FailOn, Format, rendered
 from richsync.display.screen import Page
 from richsync.display.streams import Styled, line_of
 from richsync.errors import BadMapError, UnusableError
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.pipeline.validations import validate
 from richsync.reports import Result, Told, ToldGroup, result
 from richsync.reports.github import annotations, summary

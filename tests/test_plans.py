@@ -35,7 +35,7 @@ def reject(order_id: str, line: int = 9, raw: str = "bad\n") -> Reject:
 def fill(plan: Plan, *found: Order | Reject) -> Plan:
     for each in found:
         if isinstance(each, Order):
-            plan.add(each, express(each))
+            plan.add([each], [express(each)])
         else:
             plan.reject(each)
     plan.complete()

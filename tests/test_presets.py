@@ -12,7 +12,7 @@ from richsync.errors import BadMapError, UnusableError
 from richsync.fieldmaps import bind, load
 from richsync.fieldmaps.joinedfiles import joined_files
 from richsync.pipeline.conversions import convert
-from richsync.pipeline.surveys import names_of
+from richsync.pipeline.readings import names_of
 from richsync.pipeline.validations import validate
 from richsync.plans import Place
 from richsync.presets import PRESETS, map_text, recognised

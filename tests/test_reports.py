@@ -14,7 +14,7 @@ from richsync.jsontext import dumps
 from richsync.model import Disposition
 from richsync.pipeline.imports import Imported, import_orders
 from richsync.pipeline.outlooks import Outlook
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.pipeline.validations import validate
 from richsync.plans import Overview
 from richsync.plans.values import Money

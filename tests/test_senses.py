@@ -51,7 +51,7 @@ def senses(fields: str = MAPPED, more: str = "", width: int = 3) -> Senses:
 def told(found: Order, looked: Senses | None = None) -> list[str]:
     """What is said of an order, and of an export of this order alone."""
     looked = looked or senses()
-    (judged,) = looked.judged([found])
+    ((judged,),) = looked.judged([[found]])
     assert isinstance(judged, Order)
     problems = (*judged.problems, *looked.problems())
     return [f"{each.code} {each.field} {each.note}".strip() for each in problems]
@@ -200,7 +200,7 @@ def test_a_ready_event_tells_by_its_parts_which_there_are(
 @pytest.mark.parametrize(("odd", "severity"), [(1, "info"), (4, "")])
 def test_a_few_orders_that_do_not_add_up_are_a_note_and_many_a_warning(odd: int, severity: str) -> None:
     looked = senses()
-    list(looked.judged(order(amount=25.0 if number < odd else 20.0) for number in range(30)))
+    list(looked.judged([[order(amount=25.0 if number < odd else 20.0) for number in range(30)]]))
     (problem,) = looked.problems()
     assert (problem.code, problem.severity, problem.line) == ("RS601", severity, 2)
     assert problem.note.startswith(f"{odd} of 30; ")
@@ -208,14 +208,14 @@ def test_a_few_orders_that_do_not_add_up_are_a_note_and_many_a_warning(odd: int,
 
 def test_nobody_can_read_a_number_of_a_card_from_a_finding() -> None:
     looked = senses()
-    list(looked.judged([order(raw="1,4111111111111111\n", note="4111111111111111")]))
+    list(looked.judged([[order(raw="1,4111111111111111\n", note="4111111111111111")]]))
     (problem,) = looked.problems()
     assert (problem.value, problem.raw) == ("", "9,9999999999999999\n")
 
 
 def test_a_column_of_long_numbers_is_no_column_of_cards() -> None:
     looked = senses()
-    list(looked.judged(order(note=str(4_111_111_111_111_000 + number)) for number in range(100)))
+    list(looked.judged([[order(note=str(4_111_111_111_111_000 + number)) for number in range(100)]]))
     assert list(looked.problems()) == []
 
 
@@ -260,7 +260,7 @@ def test_a_map_that_makes_up_a_uid_knows_its_guests() -> None:
 def test_one_uid_with_several_names_is_a_note(people: list[tuple[str, str]], note: str) -> None:
     looked = senses()
     said = [{"uid": f"{uid}@b.co"} | ({"name": name} if name else {}) for uid, name in people]
-    list(looked.judged(map(order, said)))
+    list(looked.judged([[order(each) for each in said]]))
     assert [each.note for each in looked.problems() if each.code == "RS705"] == [note] * bool(note)
 
 
@@ -284,7 +284,7 @@ def test_currencies() -> None:
 
 def test_an_order_that_the_map_wants_rejected_is() -> None:
     looked = senses(more="checks: {severity: {RS505: error}}")
-    (reject,) = looked.judged([order(amount=-1.0)])
+    ((reject,),) = looked.judged([[order(amount=-1.0)]])
     assert isinstance(reject, Reject)
     assert [(each.code, each.severity) for each in reject.problems] == [("RS505", "error")]
     assert reject.created == CREATED

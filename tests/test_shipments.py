@@ -8,7 +8,7 @@ import pytest
 from richsync.jsontext import dumps
 from richsync.model import Order
 from richsync.orders.shipments import complete
-from richsync.pipeline.surveys import opened
+from richsync.pipeline.readings import opened
 from tests.small import DAY, source
 
 TEA = {"id": "7", "name": "Tea", "price": 5.0, "quantity": 2, "sku": "T", "contains": {"lineItemId": "70"}}

@@ -15,7 +15,7 @@ from richsync.files import written_whole
 from richsync.jsontext import dumps
 from richsync.model import Disposition, SkipReason
 from richsync.pipeline.imports import import_orders
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.pipeline.validations import Surveyed, validate
 from richsync.reports import imported, validated
 from tests.importing import Said, job

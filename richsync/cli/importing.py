@@ -17,8 +17,8 @@ from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.pipeline.imports import import_orders
 from richsync.pipeline.outlooks import Job
+from richsync.pipeline.readings import Source
 from richsync.pipeline.scopes import Ceiling, Scope, parse_ceiling
-from richsync.pipeline.surveys import Source
 from richsync.rejects import default_path
 from richsync.wire import RICHPANEL, Sender, Signature
 

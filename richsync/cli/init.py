@@ -11,7 +11,7 @@ from richsync.cli import options
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.model import ReadAs
-from richsync.pipeline.surveys import names_of
+from richsync.pipeline.readings import names_of
 from richsync.presets import recognised
 from richsync.shown import counted
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from richsync.errors import UnusableError
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 
 
 def ledger_for(sources: Sequence[Source], checkpoint: Path | None, *, rehearsal: bool) -> Path:

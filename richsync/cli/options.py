@@ -19,8 +19,8 @@ from richsync.fieldmaps import FieldMap, load
 from richsync.fieldmaps.nearest import nearest
 from richsync.files import written_whole
 from richsync.model import ReadAs
+from richsync.pipeline.readings import Source, is_ready, names_of
 from richsync.pipeline.scopes import Scope
-from richsync.pipeline.surveys import Source, is_ready, names_of
 from richsync.presets import PRESETS, Preset, map_text, recognised
 from richsync.ready import READY
 

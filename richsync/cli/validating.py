@@ -15,8 +15,8 @@ from richsync.display.screen import Screen
 from richsync.errors import BadMapError, UnusableError
 from richsync.fieldmaps.nearest import nearest
 from richsync.files import written_whole
+from richsync.pipeline.readings import Source
 from richsync.pipeline.scopes import last_moment
-from richsync.pipeline.surveys import Source
 from richsync.pipeline.validations import Surveyed
 from richsync.pipeline.validations import validate as surveyed
 from richsync.reports import Result, result, unusable

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from richsync import rejects
 from richsync.errors import UnusableError
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 
 
 def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[Path]) -> tuple[Path, ...]:

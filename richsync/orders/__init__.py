@@ -3,7 +3,27 @@
 An order that cannot be sent is a value too, a `Reject`; nothing here raises.
 """
 
-from richsync.orders.assembly import Assembled, assemble, filled_down, is_set_aside, join, set_aside
+from richsync.orders.assembly import (
+    Assembled,
+    assemble,
+    filled_down,
+    in_chunks,
+    is_set_aside,
+    join,
+    set_aside,
+    size_of,
+)
 from richsync.orders.keys import key_of, names
 
-__all__ = ["Assembled", "assemble", "filled_down", "is_set_aside", "join", "key_of", "names", "set_aside"]
+__all__ = [
+    "Assembled",
+    "assemble",
+    "filled_down",
+    "in_chunks",
+    "is_set_aside",
+    "join",
+    "key_of",
+    "names",
+    "set_aside",
+    "size_of",
+]

@@ -1,6 +1,6 @@
 """Rows that are an order each: a chunk of them is read at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from richsync.checks import has_error
@@ -13,8 +13,9 @@ from richsync.values import are_emails
 
 def alone(
     lines: Sequence[int], rows: Sequence[Row], raws: Sequence[str], bound: Bound
-) -> Iterator[Order | Reject]:
+) -> list[Order | Reject]:
     """The orders of rows next to each other, or everything that is wrong with one."""
+    found: list[Order | Reject] = []
     said: list[list[Problem]] = [[] for _ in rows]
     orders: list[dict[str, Any]] = [{} for _ in rows]
     customers: list[dict[str, Any]] = [{} for _ in rows]
@@ -24,14 +25,15 @@ def alone(
     bound.customer.chunk(chunk, customers, said)
     reached = are_emails([customer.get("email", "") for customer in customers])
     each = zip(lines, chunk.rows, raws, texts, orders, customers, said, strict=True)
-    for line, row, raw, text, properties, customer, problems in each:
+    for line, row, raw, cells, properties, customer, problems in each:
         told = problems
         if problems or not is_complete(bound, properties, customer, reached=reached):
-            found = list(one_cause(problems))
-            complete(bound, properties, customer, found)
-            told = placed(found, line, raw)
+            every = list(one_cause(problems))
+            complete(bound, properties, customer, every)
+            told = placed(every, line, raw)
         if told and has_error(told):
             order_id = properties.get("orderId") or bound.key(row)
-            yield Reject(order_id, line, 1, raw, told, created=properties.get("createdAt"))
+            found.append(Reject(order_id, line, 1, raw, told, created=properties.get("createdAt")))
         else:
-            yield Order(properties["orderId"], properties, customer, line, 1, raw, text, told)
+            found.append(Order(properties["orderId"], properties, customer, line, 1, raw, cells, told))
+    return found

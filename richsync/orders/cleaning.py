@@ -4,20 +4,23 @@ from collections.abc import Sequence
 
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.filling import Chunk
+from richsync.jsontext import stands_as_it_is
 from richsync.model import Problem, Row
 from richsync.values import SPREADSHEET_ERRORS, bad_characters, control_character, may_hide, tidy
+
+_DELETE = "\x7f"
 
 
 def all_cleaned(
     rows: Sequence[Row], raws: Sequence[str], bound: Bound, said: Sequence[list[Problem]]
-) -> tuple[Chunk, Sequence[str]]:
-    """Rows without what cannot be seen, and the text of each that tells it apart from others."""
+) -> tuple[Chunk, Sequence[Sequence[str]]]:
+    """Rows without what cannot be seen, and the texts of each that tell it apart from others."""
     table = [row for row in rows if isinstance(row, list)]
     if len(table) == len(rows):
-        return _tidied(table, bound, said), ["|".join(row) for row in table]
+        return _tidied(table, bound, said), table
     each = zip(rows, raws, said, strict=True)
     found = [cleaned(row, raw, bound, problems) for row, raw, problems in each]
-    return Chunk([row for row, _ in found]), [text for _, text in found]
+    return Chunk([row for row, _ in found]), [[text] for _, text in found]
 
 
 def cleaned(row: Row, raw: str, bound: Bound, problems: list[Problem]) -> tuple[Row, str]:
@@ -34,15 +37,18 @@ def cleaned(row: Row, raw: str, bound: Bound, problems: list[Problem]) -> tuple[
 def _is_untidy(joined: str) -> bool:
     """Whether any of some cells (joined by `|`) may need to be tidied: one look for all of them."""
     return (
-        not joined.isprintable()
-        or "| " in joined
-        or " |" in joined
+        not _is_printable(joined)
+        or (" " in joined and ("| " in joined or " |" in joined))
         or ("'" in joined and ("|'" in joined or joined[0] == "'"))
         or ("=" in joined and ("|=" in joined or joined[0] == "="))
         or joined[:1] == " "
         or joined[-1:] == " "
         or ("#" in joined and ("!" in joined or "#N/A" in joined or "#NAME?" in joined))
     )
+
+
+def _is_printable(text: str) -> bool:
+    return (text.isascii() and _DELETE not in text and stands_as_it_is(text)) or text.isprintable()
 
 
 def _tidied(rows: Sequence[list[str]], bound: Bound, said: Sequence[list[Problem]]) -> Chunk:

@@ -10,9 +10,6 @@ from richsync.model import Problem
 from richsync.orders import shipments
 from richsync.values import is_email, uid_of
 
-_MORE_TO_DO = frozenset({"fulfillment", "deleteFulfillmentAndCreate"})
-"""Fields that are completed from others."""
-
 
 def is_complete(
     bound: Bound, properties: dict[str, Any], customer: dict[str, Any], *, reached: bool = False
@@ -21,7 +18,9 @@ def is_complete(
 
     `reached` says that the customer has an e-mail address, and that it is one.
     """
-    if not (bound.required <= properties.keys() and _MORE_TO_DO.isdisjoint(properties)):
+    if "fulfillment" in properties or "deleteFulfillmentAndCreate" in properties:
+        return False
+    if not bound.required <= properties.keys():
         return False
     uid, email = customer.get("uid"), customer.get("email")
     if uid is None or not (reached or email is None or is_email(email)):

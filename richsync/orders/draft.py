@@ -138,7 +138,7 @@ class Draft:
             self.line,
             len(self.raws),
             raw,
-            "\n".join(self.texts),
+            ["\n".join(self.texts)],
             self.problems,
             places=self.places,
         )

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from richsync.accounts import Held
+from richsync.pipeline.readings import Source
 from richsync.pipeline.scopes import EVERYTHING, Scope
-from richsync.pipeline.surveys import Progress, Source
+from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import Surveyed, accounted, opened_all, overview_of, survey_all
 from richsync.plans import Place, Plan, Spool
 

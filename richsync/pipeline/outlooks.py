@@ -13,9 +13,10 @@ from richsync.delivery.moves import Policy
 from richsync.findings import told
 from richsync.ledger import Ledger, LedgerView
 from richsync.model import Problem
+from richsync.pipeline.readings import Reading, Source
 from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.scopes import EVERYTHING, Ceiling, Scope
-from richsync.pipeline.surveys import Progress, Reading, Source, Survey
+from richsync.pipeline.surveys import Progress, Survey
 from richsync.pipeline.validations import overview_of, survey_all
 from richsync.plans import Overview, Plan
 from richsync.wire import Sender

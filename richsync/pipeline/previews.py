@@ -7,7 +7,7 @@ from typing import NamedTuple
 from richsync.events import Event, express
 from richsync.fieldmaps.explaining import Explained, Sightings
 from richsync.model import Order, Reject
-from richsync.pipeline.surveys import Source, opened
+from richsync.pipeline.readings import Source, opened
 
 
 class Wanted(NamedTuple):

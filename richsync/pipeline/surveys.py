@@ -1,69 +1,32 @@
 """A survey: an export read once, every order in the plan, every finding told."""
 
-import shlex
-import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import groupby
+from typing import Protocol, cast
 
 from richsync.accounts import Account, Held, Tally, account
 from richsync.checks import CHECKS, Severity
-from richsync.errors import BadMapError, UnusableError
-from richsync.events import express
-from richsync.exports import Export, open_export
-from richsync.fieldmaps import Bound, FieldMap, bind
+from richsync.events import any_large, express
+from richsync.exports import Export
+from richsync.fieldmaps import Bound, FieldMap
 from richsync.findings import Findings
-from richsync.gathering import Gathering
-from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, ReadAs, Record, Reject, Skipped, SkipReason
-from richsync.orders import Assembled, filled_down, join, key_of
-from richsync.pipeline.fittings import fitted_map
-from richsync.pipeline.joins import Joins, opened_joins
+from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, Reject, Skipped, SkipReason
+from richsync.orders import Assembled
+from richsync.pipeline.readings import Reading, Ticker
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
-from richsync.ready import FIELDS, holds_events, is_of_events, taken
-from richsync.senses import Clues, Senses, weighed
-
-if TYPE_CHECKING:
-    from richsync.fieldmaps.explaining import Sightings
+from richsync.senses import weighed
 
 _TICK = 2000
-_SAMPLE = 1000
 
 
-class Progress(Protocol):
-    """Whoever shows how far the reading is."""
-
-    def reading(self, export: Export, orders: int) -> None:
-        """Called every few thousand orders."""
+class Progress(Ticker, Protocol):
+    """Whoever shows how far a survey is."""
 
     def checked(self, survey: "Survey") -> None:
         """The whole export was read."""
-
-
-class Source(NamedTuple):
-    """An export and the map that reads it. `read_as` is what the command line says over the map.
-
-    `map_file` is where its map would stand if it is a `preset`, or has none.
-    `as_of` is the moment that dates are judged by, in epoch milliseconds; None is now.
-    """
-
-    name: str
-    field_map: FieldMap
-    read_as: ReadAs
-    map_file: Path
-    preset: str = ""
-    as_of: int | None = None
-
-    @property
-    def map_option(self) -> tuple[str, ...]:
-        """The words of a command line that name its map, if any do."""
-        if self.preset:
-            return ("--preset", self.preset)
-        return () if is_of_events(self.field_map) else ("--map", str(self.map_file))
 
 
 _NOTHING = Overview(0, 0, None, None, ())
@@ -98,6 +61,14 @@ class Survey:
         """What became of everything read of this export alone."""
         return account(self.read, self.states, self.skipped, held)
 
+    def leaves_out(self, found: Order | Reject) -> bool:
+        """Whether the run is not about an order."""
+        return self.within is not None and self.within.leaves_out(found)
+
+    def is_entered(self, found: Assembled) -> bool:
+        """Whether it is an order that can be sent, and that the run is about."""
+        return isinstance(found, Order) and not self.leaves_out(found)
+
     @property
     def repeats_code(self) -> str:
         """What an id that comes back means: the rows of one order apart, or another order."""
@@ -115,158 +86,68 @@ class Survey:
         return not self.findings.count(Severity.ERROR)
 
 
-def open_source(source: Source) -> Export:
-    """Open an export as its map and the command line say."""
-    told, mapped = source.read_as, source.field_map.export.read_as
-    read_as = mapped._replace(
-        format=told.format or mapped.format,
-        encoding=told.encoding or mapped.encoding,
-        delimiter=told.delimiter or mapped.delimiter,
-    )
-    return open_export(source.name, read_as)
-
-
-def is_ready(name: str) -> bool:
-    """Whether a file holds events, which need no map.
-
-    Raises:
-        UnusableError: it cannot be read.
-    """
-    with open_export(name, ReadAs()) as export:
-        return holds_events(export.sample)
-
-
-def names_of(name: str) -> Collection[str]:
-    """A file's columns, or the members of its first record.
-
-    Raises:
-        UnusableError: it cannot be read.
-    """
-    with open_export(name, ReadAs()) as export:
-        return export.columns or next(
-            (tuple(row) for _, row, _ in export.sample if isinstance(row, dict)), ()
-        )
-
-
-class Reading(NamedTuple):
-    """An export that is open, the map bound to it, and its orders as they are read from it."""
-
-    export: Export
-    field_map: FieldMap
-    bound: Bound
-    orders: Iterable[Assembled]
-    joins: Joins
-    senses: Senses
-
-
-@contextmanager
-def opened(
-    source: Source, progress: Progress | None = None, sightings: "Sightings | None" = None
-) -> Iterator[Reading]:
-    """Open an export; records that the map says stand apart are gathered. `sightings` see every field.
-
-    Raises:
-        BadMapError: the map does not fit the export.
-        UnusableError: the export cannot be read.
-    """
-    field_map, passed_over = source.field_map, tuple[Problem, ...]()
-    parent = field_map.export.parent
-    with _mendable(source), ExitStack() as stack:
-        export = stack.enter_context(open_source(source))
-        if is_of_events(field_map) and not holds_events(export.sample):
-            message = f"the records of {export.name} are no order events, and there is no field map for it"
-            raise UnusableError(message, "name its map with --map FILE")
-        records: Iterable[Record] = export
-        sample = export.sample
-        if parent is not None and not export.columns:
-            gathering = stack.enter_context(Gathering())
-            records = gathering.families(_watched(export, export, progress), parent.name)
-            sample, records = _looked_at(records)
-        if source.preset:
-            field_map, passed_over = fitted_map(field_map, source.preset, export)
-        joins = opened_joins(field_map, source.map_file.parent, export, stack)
-        columns = (*export.columns, *joins.columns) if export.columns else ()
-        bound = bind(field_map, columns, joins.sample(sample), joins.columns, joins.others, sightings)
-        bound = bound._replace(notes=(*passed_over, *bound.notes))
-        records = filled_down(records, bound)
-        if bound.scattered:
-            gathering = stack.enter_context(Gathering())
-            goes_on = bool(bound.fill_down)
-            records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
-        orders = taken(records) if is_of_events(field_map) else join(joins.joined(records, bound), bound)
-        now = round(time.time() * 1000) if source.as_of is None else source.as_of
-        told = FIELDS._replace(weights=field_map.weights) if is_of_events(field_map) else field_map
-        senses = Senses(told, Clues(now, export.delimiter, len(export.columns)))
-        yield Reading(export, field_map, bound, senses.judged(orders), joins, senses)
-
-
-@contextmanager
-def _mendable(source: Source) -> Iterator[None]:
-    """A preset cannot be mended where it is."""
-    try:
-        yield
-    except BadMapError as error:
-        if source.preset and error.name == source.field_map.name:
-            written = shlex.join(["richsync", "init", source.name, *source.map_option])
-            error.hint = f"{written} writes it beside the export, to be mended"
-        raise
-
-
-def _looked_at(records: Iterator[Record]) -> tuple[tuple[Record, ...], Iterator[Record]]:
-    """The first records, and all of them."""
-    first = tuple(islice(records, _SAMPLE))
-    return first, chain(first, records)
-
-
-def _watched(records: Iterable[Record], export: Export, progress: Progress | None) -> Iterator[Record]:
-    """Shown while they are gathered, before there is any order."""
-    for count, record in enumerate(records):
-        if progress is not None and count % _TICK == 0:
-            progress.reading(export, 0)
-        yield record
-
-
 def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERYTHING) -> Survey:
     """Read an export to its end: every order into the plan, every finding told, but of what is left out."""
     export, bound = reading.export, reading.bound
     within = scope.within(reading.field_map.export.zone)
     survey = Survey(export, reading.field_map, Findings(reading.field_map.weights), bound.grouped, within)
     survey.findings.add(bound.notes)
-    for found in reading.orders:
-        _take(found, survey, plan)
-        if survey.orders % _TICK == 0:
+    shown = 0
+    for chunk in reading.chunks:
+        _take(chunk, survey, plan)
+        if survey.orders >= shown:
             progress.reading(export, survey.orders)
+            shown += _TICK
     survey.findings.add(_of_the_whole(reading, survey.orders))
     progress.checked(survey)
     return survey
 
 
-def _take(found: Assembled, survey: Survey, plan: Plan) -> None:
+def _take(chunk: Sequence[Assembled], survey: Survey, plan: Plan) -> None:
+    """Everything that was found; orders that stand next to each other go into the plan together."""
+    for is_entered, run in groupby(chunk, survey.is_entered):
+        if is_entered:
+            _enter(cast("list[Order]", list(run)), survey, plan)
+        else:
+            for found in run:
+                _set_aside(found, survey, plan)
+
+
+def _enter(orders: Sequence[Order], survey: Survey, plan: Plan) -> None:
+    events = [express(order) for order in orders]
+    is_large = any_large(events)
+    if is_large and len(orders) > 1:
+        for order in orders:
+            _enter([order], survey, plan)
+        return
+    if is_large:
+        (order,) = orders
+        order.problems.append(Problem("RS801", line=order.line))
+        found = weighed(order, survey.field_map.weights)
+        if isinstance(found, Reject):
+            _set_aside(found, survey, plan)
+            return
+    survey.orders += len(orders)
+    plan.add(orders, events)
+    for order in orders:
+        if order.problems:
+            survey.findings.add(order.problems, order.order_id)
+
+
+def _set_aside(found: Assembled, survey: Survey, plan: Plan) -> None:
+    """What is not to be sent."""
     if isinstance(found, Fault):
         survey.fault_records += 1
         survey.findings.add((found.problem,))
     elif isinstance(found, Skipped):
         survey.skipped[found.reason] += found.records
         survey.findings.add((found.problem,) if found.problem else ())
-    else:
+    elif survey.leaves_out(found):
         survey.orders += 1
-        if survey.within is not None and survey.within.leaves_out(found):
-            plan.leave_out(found)
-        else:
-            _enter(found, survey, plan)
-
-
-def _enter(found: Order | Reject, survey: Survey, plan: Plan) -> None:
-    if isinstance(found, Order):
-        event = express(found)
-        if event.is_large:
-            found.problems.append(Problem("RS801", line=found.line))
-            found = weighed(found, survey.field_map.weights)
-        if isinstance(found, Order):
-            plan.add(found, event)
-    if isinstance(found, Reject):
+        plan.leave_out(found)
+    elif isinstance(found, Reject):
+        survey.orders += 1
         plan.reject(found)
-    if found.problems:
         survey.findings.add(found.problems, found.order_id)
 
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from richsync.accounts import Account, Held, Tally, account
 from richsync.model import SkipReason
+from richsync.pipeline.readings import Reading, Source, opened
 from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.repeats import settle_repeats
 from richsync.pipeline.scopes import EVERYTHING, Scope
-from richsync.pipeline.surveys import Progress, Reading, Source, Survey, check, opened
+from richsync.pipeline.surveys import Progress, Survey, check
 from richsync.plans import Overview, Place, Plan, Spool
 from richsync.rejects import Written
 from richsync.senses import several

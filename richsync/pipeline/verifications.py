@@ -18,7 +18,7 @@ from richsync.events import express
 from richsync.jsontext import loads
 from richsync.ledger import Accepted, Binding, Ledger, LedgerView
 from richsync.model import Order, Reply
-from richsync.pipeline.surveys import Source, opened
+from richsync.pipeline.readings import Source, opened
 from richsync.readbacks import ReadBack, Sent, Verdict, judged
 
 SAMPLE = 20

@@ -1,7 +1,7 @@
 """How orders come into the plan: a page at a time, compared with the ledger and written together."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from richsync.events import Event
@@ -36,6 +36,7 @@ class Intake:
         self._resends = False
         self._source = 0
         self._seq = 0
+        self._written = 0
         self._size = 0
         self._page: list[tuple[int, Order, Event]] = []
         self._rows: defaultdict[str, list[_Row]] = defaultdict(list)
@@ -50,17 +51,19 @@ class Intake:
         self._compares = True
         self._resends = resend
 
-    def add(self, order: Order, event: Event) -> None:
-        """An order that can be sent."""
-        seq = self._next(len(event.text))
+    def add(self, orders: Sequence[Order], events: Sequence[Event]) -> None:
+        """Orders that can be sent, each with its event."""
+        each = zip(self._next(len(orders)), orders, events, strict=True)
         if self._spool is None:
-            self._rows[_VALID_ORDER].append(self._valid(seq, order, hash(event)))
+            self._rows[_VALID_ORDER] += [self._valid(seq, order, hash(event)) for seq, order, event in each]
         else:
-            self._page.append((seq, order, event))
+            self._page += each
+            self._size += sum([len(event.text) for event in events])
 
     def reject(self, reject: Reject) -> None:
         """An order that cannot be sent; its rows, and why, only where they may be written to a file."""
-        row = (*self._begun(self._next(), reject), "rejected", reject.tabular)
+        (seq,) = self._next(1)
+        row = (*self._begun(seq, reject), "rejected", reject.tabular)
         if self._spool is None:
             self._rows[_REJECTED_ORDER].append((*row, 0, 0, ""))
             return
@@ -70,7 +73,8 @@ class Intake:
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about."""
-        self._rows[_LEFT_OUT].append((*self._begun(self._next(), found), "scope", found.created))
+        (seq,) = self._next(1)
+        self._rows[_LEFT_OUT].append((*self._begun(seq, found), "scope", found.created))
 
     def flush(self) -> None:
         """Nothing is held any more."""
@@ -86,12 +90,13 @@ class Intake:
                 rows.clear()
             connection.execute("COMMIT")
 
-    def _next(self, size: int = 0) -> int:
-        if self._seq % _PAGE == 0 or self._size > _LARGE_PAGE:
+    def _next(self, count: int) -> range:
+        """The numbers of so many more; what was held is written when it is enough for a page."""
+        if self._seq - self._written >= _PAGE or self._size > _LARGE_PAGE:
             self.flush()
-        self._size += size
-        self._seq += 1
-        return self._seq
+            self._written = self._seq
+        self._seq += count
+        return range(self._seq - count + 1, self._seq + 1)
 
     def _begun(self, seq: int, found: Order | Reject) -> _Row:
         return seq, self._source, found.order_id, found.line, found.records

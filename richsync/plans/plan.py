@@ -1,6 +1,6 @@
 """One row an order in a temporary SQLite table: duplicates and conflicts are found by its index."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from richsync.events import Event
@@ -111,9 +111,9 @@ class Plan(Scratch):
         self._sources = source + 1
         self._intake.begin(source)
 
-    def add(self, order: Order, event: Event) -> None:
-        """An order that can be sent, with its event."""
-        self._intake.add(order, event)
+    def add(self, orders: Sequence[Order], events: Sequence[Event]) -> None:
+        """Orders that can be sent, each with its event."""
+        self._intake.add(orders, events)
 
     def reject(self, reject: Reject) -> None:
         """An order that cannot be sent; its rows, and why, only where they may be written to a file."""

@@ -1,5 +1,6 @@
 """Whether the dates of an order can be."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from richsync.model import Order
@@ -15,15 +16,16 @@ def dates(fields: Mapped, clues: Clues) -> Sense:
     latest = clues.now + DAY  # the day may have begun elsewhere
     others = fields.having("updatedAt", "processedAt")
 
-    def sense(order: Order) -> None:
-        properties = order.properties
-        created = properties["createdAt"]
-        if not EARLIEST <= created <= latest:
-            tell(order, "createdAt", created)
-        for name in others:
-            moment = properties.get(name, created)
-            if not created - DAY <= moment <= latest:
-                tell(order, name, moment)
+    def sense(orders: Sequence[Order]) -> None:
+        for order in orders:
+            properties = order.properties
+            created = properties["createdAt"]
+            if not EARLIEST <= created <= latest:
+                tell(order, "createdAt", created)
+            for name in others:
+                moment = properties.get(name, created)
+                if not created - DAY <= moment <= latest:
+                    tell(order, name, moment)
 
     def tell(order: Order, name: str, moment: int) -> None:
         code = "RS604" if moment < EARLIEST else "RS603" if moment > latest else "RS605"

@@ -1,6 +1,7 @@
 """All senses of an export, and orders weighed by what they say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from richsync.checks import Severity, Weights
 from richsync.fieldmaps import FieldMap
@@ -8,6 +9,8 @@ from richsync.model import Order, Problem, Reject
 from richsync.orders import Assembled
 from richsync.senses import columns, dates, money, people, shipments, words
 from richsync.senses.sense import Clues, Mapped, Sense, Tally, mapped
+
+_Value = TypeVar("_Value")
 
 _FIRST, _EACH = 1000, 100
 """Tallies look at the first thousand orders and at every hundredth after: what they say of an export is as
@@ -25,24 +28,33 @@ class Senses:
         self.each: tuple[Sense, ...] = (*_senses(fields, clues), *([self.cards] if self.cards.names else []))
         self._notes = tuple(columns.secrets(fields))
 
-    def judged(self, assembled: Iterable[Assembled]) -> Iterator[Assembled]:
+    def judged(self, chunks: Iterable[Sequence[Assembled]]) -> Iterator[Sequence[Assembled]]:
         """The same, with what is odd about each order; one with an error is a reject."""
-        each = self.each
-        every: tuple[Sense, ...] = (*each, *self.tallies)
-        for number, found in enumerate(assembled):
-            if isinstance(found, Order):
-                for sense in every if number < _FIRST or number % _EACH == 0 else each:
-                    sense(found)
-                if found.problems:
-                    yield weighed(found, self.weights)
-                    continue
-            yield found
+        seen = 0
+        for chunk in chunks:
+            orders = [found for found in chunk if isinstance(found, Order)]
+            for sense in self.each:
+                sense(orders)
+            some = [found for found in _some(chunk, seen) if isinstance(found, Order)]
+            for tally in self.tallies:
+                tally(some)
+            seen += len(chunk)
+            yield [
+                weighed(found, self.weights) if isinstance(found, Order) and found.problems else found
+                for found in chunk
+            ]
 
     def problems(self) -> Iterator[Problem]:
         """What is to be said once, when all orders were seen."""
         yield from self._notes
         for tally in (self.cards, *self.tallies):
             yield from tally.problems()
+
+
+def _some(values: Sequence[_Value], before: int) -> Sequence[_Value]:
+    """Those of the first thousand, and every hundredth; so many came before."""
+    first = max(0, _FIRST - before)
+    return [*values[:first], *values[first + -(before + first) % _EACH :: _EACH]]
 
 
 def _senses(fields: Mapped, clues: Clues) -> Iterator[Sense]:

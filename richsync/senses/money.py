@@ -1,7 +1,7 @@
 """Whether an order's amounts make sense, and whether they add up."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
@@ -25,11 +25,12 @@ def signs(fields: Mapped) -> Sense:
     """RS505: amounts below zero."""
     names = fields.having(*MONEY)
 
-    def sense(order: Order) -> None:
-        properties = order.properties
-        for name in names:
-            if properties.get(name, 0) < 0:
-                order.problems.append(fields.problem("RS505", order, name, properties[name]))
+    def sense(orders: Sequence[Order]) -> None:
+        for order in orders:
+            properties = order.properties
+            for name in names:
+                if properties.get(name, 0) < 0:
+                    order.problems.append(fields.problem("RS505", order, name, properties[name]))
 
     return sense
 
@@ -37,16 +38,17 @@ def signs(fields: Mapped) -> Sense:
 def currency(fields: Mapped) -> Sense:
     """RS515: no code of ISO 4217; RS516: an amount with more decimals than the currency has."""
 
-    def sense(order: Order) -> None:
-        properties = order.properties
-        code, amount = properties.get("currency", ""), properties["amount"]
-        cents = _MINOR.get(code)
-        if cents is None:
-            if code:
-                order.problems.append(fields.problem("RS515", order, "currency", code))
-        elif (amount * cents + _NEAR) % 1 > _FAR and amount != round(amount, minor_digits(code)):
-            note = f"{minor_digits(code)} of {code}"
-            order.problems.append(fields.problem("RS516", order, "amount", amount, note))
+    def sense(orders: Sequence[Order]) -> None:
+        for order in orders:
+            properties = order.properties
+            code, amount = properties.get("currency", ""), properties["amount"]
+            cents = _MINOR.get(code)
+            if cents is None:
+                if code:
+                    order.problems.append(fields.problem("RS515", order, "currency", code))
+            elif (amount * cents + _NEAR) % 1 > _FAR and amount != round(amount, minor_digits(code)):
+                note = f"{minor_digits(code)} of {code}"
+                order.problems.append(fields.problem("RS516", order, "amount", amount, note))
 
     return sense
 
@@ -77,8 +79,12 @@ class Totals:
         own = fields.columns.get("items.price") != fields.columns.get("amount")
         return len(items) > 1 and bool(parts) and own
 
-    def __call__(self, order: Order) -> None:
-        """One more order."""
+    def __call__(self, orders: Sequence[Order]) -> None:
+        """Some more orders."""
+        for order in orders:
+            self._take(order)
+
+    def _take(self, order: Order) -> None:
         properties = order.properties
         amount = properties["amount"]
         self.judged += 1

@@ -1,6 +1,7 @@
 """Whether a customer can be reached, and whether addresses are whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 from richsync.model import Order, Problem
 from richsync.senses.sense import Mapped, Sense
@@ -32,13 +33,14 @@ def reachable(fields: Mapped) -> Sense:
     """RS405: neither e-mail nor phone anywhere, although the map says where they are."""
     names = fields.having(*_CONTACTS)
 
-    def sense(order: Order) -> None:
-        customer = order.customer
-        if "email" in customer or "phone" in customer:
-            return
-        uid = customer["uid"]
-        if "@" not in uid and uid[:1] != "+" and not any(name in order.properties for name in names):
-            order.problems.append(fields.problem("RS405", order, "customer.email"))
+    def sense(orders: Sequence[Order]) -> None:
+        for order in orders:
+            customer = order.customer
+            if "email" not in customer and "phone" not in customer and is_lost(customer["uid"], order):
+                order.problems.append(fields.problem("RS405", order, "customer.email"))
+
+    def is_lost(uid: str, order: Order) -> bool:
+        return "@" not in uid and uid[:1] != "+" and not any(name in order.properties for name in names)
 
     return sense
 
@@ -47,12 +49,11 @@ def postcodes(fields: Mapped) -> Sense:
     """RS520: a postcode shorter than those of its country, which may begin with a zero."""
     pairs = [pair for pair in _ADDRESSES if len(fields.having(*pair)) > 1]
 
-    def sense(order: Order) -> None:
-        properties = order.properties
-        for postcode, country in pairs:
-            code = properties.get(postcode, "")
+    def sense(orders: Sequence[Order]) -> None:
+        for order, (postcode, country) in product(orders, pairs):
+            code = order.properties.get(postcode, "")
             if len(code) < _LONGEST and code.isdecimal():
-                length = POSTCODES.get(properties.get(country, "").casefold(), 0)
+                length = POSTCODES.get(order.properties.get(country, "").casefold(), 0)
                 if len(code) < length:
                     order.problems.append(fields.problem("RS520", order, postcode, code, f"{length} digits"))
 
@@ -68,8 +69,12 @@ class Conflicts:
         self.several: set[str] = set()
         self.first: Problem | None = None
 
-    def __call__(self, order: Order) -> None:
-        """One more order."""
+    def __call__(self, orders: Sequence[Order]) -> None:
+        """Some more orders."""
+        for order in orders:
+            self._take(order)
+
+    def _take(self, order: Order) -> None:
         uid, person = order.customer["uid"], _person(order.customer)
         if len(self.people) >= _MOST_PEOPLE and uid not in self.people:
             return

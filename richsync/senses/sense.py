@@ -1,4 +1,4 @@
-"""What a sense is: a look at a finished order, or at all of them in turn."""
+"""What a sense is: a look at finished orders."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -8,8 +8,8 @@ from richsync.fieldmaps.model import Block, Constant, Text
 from richsync.fieldmaps.puts import column_of
 from richsync.model import Order, Problem
 
-Sense: TypeAlias = Callable[[Order], None]
-"""Looks at an order, and appends what is odd to its problems; mostly nothing, so it is in a hurry."""
+Sense: TypeAlias = Callable[[Sequence[Order]], None]
+"""Looks at some orders, and appends what is odd about one to its problems: mostly nothing."""
 
 _SHOWN = 200
 
@@ -17,8 +17,8 @@ _SHOWN = 200
 class Tally(Protocol):
     """A sense that knows only at the end what to say of the export."""
 
-    def __call__(self, order: Order) -> None:
-        """One more order."""
+    def __call__(self, orders: Sequence[Order]) -> None:
+        """Some more orders."""
         ...
 
     def problems(self) -> Iterable[Problem]:

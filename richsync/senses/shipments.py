@@ -1,6 +1,7 @@
 """Whether what was shipped fits what was ordered, and states fit each other."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from richsync.model import Order
 from richsync.senses.sense import Mapped, Sense
@@ -14,15 +15,17 @@ _UNFULFILLED = frozenset({"unfulfilled", "unshipped", "not fulfilled", "not ship
 def quantities(fields: Mapped) -> Sense:
     """RS608: more shipped than ordered, of a product by its id."""
 
-    def sense(order: Order) -> None:
-        if "fulfillment" in order.properties:
-            ordered = _counted(order.properties["items"])
-            shipped = _counted([item for each in order.properties["fulfillment"] for item in each["items"]])
-            for product in sorted(shipped - ordered) if shipped.keys() <= ordered.keys() else ():
-                note = f"{shipped[product]} of {ordered[product]}"
-                order.problems.append(
-                    fields.problem("RS608", order, "fulfillment.items.quantity", product, note)
-                )
+    def sense(orders: Sequence[Order]) -> None:
+        for order in orders:
+            if "fulfillment" in order.properties:
+                compare(order)
+
+    def compare(order: Order) -> None:
+        ordered = _counted(order.properties["items"])
+        shipped = _counted([item for each in order.properties["fulfillment"] for item in each["items"]])
+        for product in sorted(shipped - ordered) if shipped.keys() <= ordered.keys() else ():
+            note = f"{shipped[product]} of {ordered[product]}"
+            order.problems.append(fields.problem("RS608", order, "fulfillment.items.quantity", product, note))
 
     return sense
 
@@ -37,13 +40,14 @@ def _counted(items: list[dict[str, object]]) -> Counter[str]:
 def states(fields: Mapped) -> Sense:
     """RS609: cancelled and fulfilled, or not fulfilled and on its way."""
 
-    def sense(order: Order) -> None:
-        properties = order.properties
-        state = properties.get("fulfillmentStatus", "").lower()
-        if state in _FULFILLED and properties.get("status", "").lower() in _CANCELLED:
-            tell(order, state, f"{properties['status']} and {state}")
-        elif state in _UNFULFILLED and any(map(_is_sent, properties.get("fulfillment", ()))):
-            tell(order, state, f"{state} and with a parcel")
+    def sense(orders: Sequence[Order]) -> None:
+        for order in orders:
+            properties = order.properties
+            state = properties.get("fulfillmentStatus", "").lower()
+            if state in _FULFILLED and properties.get("status", "").lower() in _CANCELLED:
+                tell(order, state, f"{properties['status']} and {state}")
+            elif state in _UNFULFILLED and any(map(_is_sent, properties.get("fulfillment", ()))):
+                tell(order, state, f"{state} and with a parcel")
 
     def tell(order: Order, state: str, note: str) -> None:
         order.problems.append(fields.problem("RS609", order, "fulfillmentStatus", state, note))

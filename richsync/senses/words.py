@@ -1,7 +1,8 @@
 """Whether texts are what they should be: letters, addresses, and what must not be in them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from richsync.model import Order, Problem
@@ -33,28 +34,36 @@ _FEWEST_ROWS = 2
 def letters(fields: Mapped) -> Sense:
     """RS109: letters that were read in the wrong encoding before they came into the export."""
 
-    def sense(order: Order) -> None:
-        raw = order.raw
-        if not raw.isascii() and (
-            "\u00c3" in raw or "\u00c2" in raw or "\u00e2\u20ac" in raw or "\ufffd" in raw
-        ):
-            found = {
-                path: text
-                for path, text in every_text(order)
-                if not text.isascii() and re.search(_MOJIBAKE, text)
-            }
-            for path, text in found.items():
-                order.problems.append(fields.problem("RS109", order, path, text))
+    def sense(orders: Sequence[Order]) -> None:
+        if _may_be_mojibake("".join([order.raw for order in orders])):
+            for order in orders:
+                if _may_be_mojibake(order.raw):
+                    tell(order)
+
+    def tell(order: Order) -> None:
+        found = {
+            path: text
+            for path, text in every_text(order)
+            if not text.isascii() and re.search(_MOJIBAKE, text)
+        }
+        for path, text in found.items():
+            order.problems.append(fields.problem("RS109", order, path, text))
 
     return sense
+
+
+def _may_be_mojibake(raw: str) -> bool:
+    return not raw.isascii() and (
+        "\u00c3" in raw or "\u00c2" in raw or "\u00e2\u20ac" in raw or "\ufffd" in raw
+    )
 
 
 def addresses(fields: Mapped) -> Sense:
     """RS517: addresses of pages that are none."""
     paths = fields.having(*ADDRESSES)
 
-    def sense(order: Order) -> None:
-        for path in paths:
+    def sense(orders: Sequence[Order]) -> None:
+        for order, path in product(orders, paths):
             wrong = [text for text in texts_at(order, path) if not text.startswith(_WEB)]
             if wrong:
                 order.problems += fields.problems("RS517", order, path, wrong)
@@ -69,8 +78,12 @@ class Nulls:
         self.fields = fields
         self.found: dict[str, Problem] = {}
 
-    def __call__(self, order: Order) -> None:
-        """One more order."""
+    def __call__(self, orders: Sequence[Order]) -> None:
+        """Some more orders."""
+        for order in orders:
+            self._take(order)
+
+    def _take(self, order: Order) -> None:
         for path, text in every_text(order):
             if len(text) <= _LONGEST_NULL and text.lower() in _NULLS and path not in self.found:
                 self.found[path] = self.fields.problem("RS406", order, path, text)
@@ -100,13 +113,16 @@ class Cards:
         self.names = (*free, *(path for path in fields.custom if "." not in path))
         self.found: dict[str, _Numbers] = {}
 
-    def __call__(self, order: Order) -> None:
-        """One more order."""
-        properties = order.properties
+    def __call__(self, orders: Sequence[Order]) -> None:
+        """Some more orders; what they say is looked at together, and mostly there is nothing."""
         for name in self.names:
-            text = properties.get(name)
-            if type(text) is str and len(text) >= _SHORTEST_CARD and (found := _CARD.search(text)):
-                self._take(name, re.sub("[ -]", "", found[0]), order)
+            said = [order.properties.get(name, "") for order in orders]
+            long = [each for each in said if type(each) is str and len(each) >= _SHORTEST_CARD]
+            if not long or not _CARD.search("\n".join(long)):
+                continue
+            for order, text in zip(orders, said, strict=True):
+                if type(text) is str and (found := _CARD.search(text)):
+                    self._take(name, re.sub("[ -]", "", found[0]), order)
 
     def _take(self, name: str, digits: str, order: Order) -> None:
         if not re.fullmatch(_ISSUERS, digits):
@@ -140,7 +156,13 @@ def cells(fields: Mapped, clues: Clues) -> Sense:
     """RS206: a quoted cell that swallowed whole rows."""
     delimiter, enough = clues.delimiter, clues.width - 1
 
-    def sense(order: Order) -> None:
+    def sense(orders: Sequence[Order]) -> None:
+        lines = "".join([order.raw for order in orders]).count("\n")
+        if lines > sum([order.records for order in orders]):
+            for order in orders:
+                look(order)
+
+    def look(order: Order) -> None:
         raw, records = order.raw, order.records
         if "\n" not in raw[:-1] or (records > 1 and len(raw) < _LONG_RECORD * records):
             return

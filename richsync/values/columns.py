@@ -5,7 +5,7 @@ What comes out is what the readers of single cells would give; None when they ar
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from richsync.schema import Kind
@@ -14,9 +14,8 @@ from richsync.values.numbers import PLAIN_STYLE, NumberStyle
 AtOnce: TypeAlias = Callable[[Sequence[str]], Sequence[object] | None]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-_WHOLE = re.compile(r"(?:\d{1,15}\n)++", re.ASCII)
-_DECIMAL = re.compile(r"(?:[+-]?\d{1,10}\.\d{1,4}\n)++", re.ASCII)
+_WHOLE = re.compile(r"(?:[0-9]{1,15}+\n)++")
+_DECIMAL = re.compile(r"(?:[+-]?[0-9]{1,10}+\.[0-9]{1,4}+\n)++")
 _ISO = re.compile(r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\n)++", re.ASCII)
 
 
@@ -49,9 +48,10 @@ def _moments(cells: Sequence[str]) -> Sequence[object] | None:
     if not _are(_ISO, cells):
         return None
     try:
-        return [(moment - _EPOCH) // _MILLISECOND for moment in map(datetime.fromisoformat, cells)]
+        since = [moment - _EPOCH for moment in map(datetime.fromisoformat, cells)]
     except ValueError:
         return None
+    return [each.days * 86_400_000 + each.seconds * 1000 for each in since]
 
 
 def _keys(cells: Sequence[str]) -> Sequence[object] | None:

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from richsync.fieldmaps import load
 from richsync.model import ReadAs
-from richsync.pipeline.surveys import Source, opened
+from richsync.pipeline.readings import Source, opened
 export, field_map = sys.argv[1], Path(sys.argv[2])
 source = Source(export, load(field_map.read_text(encoding="utf-8"), "map"), ReadAs(), field_map)
 with opened(source) as reading:

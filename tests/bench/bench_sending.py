@@ -17,7 +17,7 @@ import httpx
 
 from richsync.fieldmaps import load
 from richsync.model import ReadAs
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.pipeline.validations import opened_all, survey_all
 from richsync.plans import Place, Plan, Spool
 from richsync.wire import Packer, Sender

@@ -9,7 +9,7 @@ from richsync.display.screen import Screen, Styled
 from richsync.model import ERRORS_COLUMN, Disposition
 from richsync.pipeline.imports import Imported
 from richsync.pipeline.outlooks import Job, Outlook
-from richsync.pipeline.surveys import Source
+from richsync.pipeline.readings import Source
 from richsync.reports import duration, skip_reasons
 from richsync.shown import counted
 
