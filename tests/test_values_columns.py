@@ -37,7 +37,7 @@ CELLS = st.lists(
         st.from_regex(
             r"20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-6][0-9](Z|[+-][01][0-9]:30)"
         ),
-        st.text(alphabet="aZ0é+#. \n", max_size=4),
+        st.text(alphabet="aZ0é+#.@ \n", max_size=4),
     ),
     min_size=1,
     max_size=6,
@@ -52,6 +52,7 @@ CELLS = st.lists(
         (Kind.QUANTITY, ("1", "02"), [1, 2]),
         (Kind.KEY, ("A1", "02"), ("A1", "02")),
         (Kind.IDENTIFIER, ("A-1", "0.2"), ("A-1", "0.2")),
+        (Kind.UID, ("Ann@B.co", " a@b"), ["ann@b.co", "a@b"]),
         (Kind.MOMENT, ("1970-01-01T00:00:01Z", "1970-01-01 02:00:00+02:00"), [1000, 0]),
     ],
     ids=str,
@@ -71,6 +72,7 @@ def test_a_plain_column_is_read_at_once(kind: Kind, cells: Sequence[str], values
         (Kind.QUANTITY, ("1", "2.0")),
         (Kind.KEY, ("A1", "1.0")),
         (Kind.IDENTIFIER, ("1", "1E+5")),
+        (Kind.UID, ("a@b.co", "+45 12 34 56 78")),
         (Kind.MOMENT, ("2024-02-30T00:00:00Z",)),
         (Kind.MOMENT, ("2024-02-03T00:00:00",)),
     ],
@@ -81,7 +83,7 @@ def test_a_column_with_another_cell_is_not(kind: Kind, cells: Sequence[str]) -> 
 
 
 def test_no_number_and_no_date_is_plain_where_the_export_writes_them_in_another_way() -> None:
-    assert set(at_once((number_style("1.234,56"),), ("%d/%m/%Y",))) == {Kind.KEY, Kind.IDENTIFIER}
+    assert set(at_once((number_style("1.234,56"),), ("%d/%m/%Y",))) == {Kind.KEY, Kind.IDENTIFIER, Kind.UID}
 
 
 @settings(max_examples=100)

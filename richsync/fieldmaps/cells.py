@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from richsync.fieldmaps.filling import Chunk, Fill, Filling, Put, one_by_one
 from richsync.model import Problem
-from richsync.values import AtOnce, Bad, Read
+from richsync.values import AtOnce, Bad, Read, in_pieces
 
 _SHOWN = 200
 
@@ -64,23 +64,29 @@ def _texts(field: Cell) -> Fill:
     return fill
 
 
+def _never(_cells: Sequence[str]) -> None:
+    """No column of some kinds can be read at once."""
+
+
 def _values(field: Cell, read: Read) -> Fill:
-    at, name, at_once = field.at, field.name, field.at_once
+    at, name, at_once = field.at, field.name, field.at_once or _never
 
     def fill(chunk: Chunk, outs: Sequence[dict[str, Any]], said: Sequence[list[Problem]]) -> None:
         cells = chunk.columns[at]
-        values = at_once(cells) if at_once else None
+        values = at_once(cells)
         if values is not None:
             for out, value in zip(outs, values, strict=True):
                 out[name] = value
             return
-        for out, cell, problems in zip(outs, cells, said, strict=True):
-            if cell:
-                value = read(cell)
-                if type(value) is Bad:
-                    field.spoiled(cell, value, out, problems)
-                else:
-                    out[name] = value
+        values = in_pieces(cells, at_once, one)
+        for out, cell, value, problems in zip(outs, cells, values, said, strict=True):
+            if type(value) is Bad:
+                field.spoiled(cell, value, out, problems)
+            elif value is not None:
+                out[name] = value
+
+    def one(cell: str) -> object:
+        return read(cell) if cell else None
 
     return fill
 

@@ -7,8 +7,7 @@ from richsync.checks import has_error
 from richsync.fieldmaps import Bound
 from richsync.model import Order, Problem, Reject, Row
 from richsync.orders.cleaning import all_cleaned
-from richsync.orders.completion import complete, is_complete, one_cause, placed
-from richsync.values import are_emails
+from richsync.orders.completion import complete, is_complete, known, one_cause, placed
 
 
 def alone(
@@ -23,11 +22,10 @@ def alone(
     for filling in (bound.order, bound.lines, bound.custom):
         filling.chunk(chunk, orders, said)
     bound.customer.chunk(chunk, customers, said)
-    reached = are_emails([customer.get("email", "") for customer in customers])
-    each = zip(lines, chunk.rows, raws, texts, orders, customers, said, strict=True)
-    for line, row, raw, cells, properties, customer, problems in each:
+    each = zip(lines, chunk.rows, raws, texts, orders, customers, known(customers), said, strict=True)
+    for line, row, raw, cells, properties, customer, is_known, problems in each:
         told = problems
-        if problems or not is_complete(bound, properties, customer, reached=reached):
+        if problems or not (is_known and is_complete(bound, properties)):
             every = list(one_cause(problems))
             complete(bound, properties, customer, every)
             told = placed(every, line, raw)

@@ -8,24 +8,34 @@ from richsync.fieldmaps import Bound
 from richsync.fieldmaps.lines import missing
 from richsync.model import Problem
 from richsync.orders import shipments
-from richsync.values import is_email, uid_of
+from richsync.values import are_emails, in_pieces, is_email, uid_of
 
 
-def is_complete(
-    bound: Bound, properties: dict[str, Any], customer: dict[str, Any], *, reached: bool = False
-) -> bool:
-    """Whether there is nothing to complete or to tell: true of almost every order, so it is in a hurry.
-
-    `reached` says that the customer has an e-mail address, and that it is one.
-    """
+def is_complete(bound: Bound, properties: dict[str, Any]) -> bool:
+    """Whether properties need no completing and lack nothing: true of almost all, so it is in a hurry."""
     if "fulfillment" in properties or "deleteFulfillmentAndCreate" in properties:
         return False
-    if not bound.required <= properties.keys():
-        return False
+    return bound.required <= properties.keys()
+
+
+def known(customers: Sequence[dict[str, Any]]) -> Sequence[bool]:
+    """Which of the customers have a uid, and no e-mail address that is none."""
+    return in_pieces(customers, _all_known, _is_known)
+
+
+def _all_known(customers: Sequence[dict[str, Any]]) -> Sequence[bool] | None:
+    """One look at customers who all go by their e-mail addresses."""
+    emails = [customer.get("email", "") for customer in customers]
+    uids = [customer.get("uid") for customer in customers]
+    is_so = are_emails(emails) and uids == [email.lower() for email in emails]
+    return [True] * len(customers) if is_so else None
+
+
+def _is_known(customer: dict[str, Any]) -> bool:
     uid, email = customer.get("uid"), customer.get("email")
-    if uid is None or not (reached or email is None or is_email(email)):
+    if uid is None or not (email is None or is_email(email)):
         return False
-    return "@" not in uid or (email is not None and uid == email.lower()) or is_email(uid)
+    return "@" not in uid or is_email(uid)
 
 
 def complete(

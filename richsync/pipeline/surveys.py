@@ -105,6 +105,9 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
 
 def _take(chunk: Sequence[Assembled], survey: Survey, plan: Plan) -> None:
     """Everything that was found; orders that stand next to each other go into the plan together."""
+    if survey.within is None and set(map(type, chunk)) == {Order}:
+        _enter(cast("Sequence[Order]", chunk), survey, plan)
+        return
     for is_entered, run in groupby(chunk, survey.is_entered):
         if is_entered:
             _enter(cast("list[Order]", list(run)), survey, plan)

@@ -27,7 +27,9 @@ CREATE TABLE queue (turn INTEGER PRIMARY KEY, seq INTEGER);
 CREATE TABLE accepted (seq INTEGER PRIMARY KEY);
 """
 _REPEATED = """
-SELECT order_id FROM plan WHERE order_id <> '' GROUP BY order_id HAVING count(*) > 1 ORDER BY min(seq)
+SELECT order_id FROM (
+    SELECT order_id FROM plan WHERE order_id > '' GROUP BY order_id HAVING count(*) > 1
+) AS repeated ORDER BY (SELECT min(seq) FROM plan WHERE plan.order_id = repeated.order_id)
 """
 _VALID = "state NOT IN ('rejected', 'duplicate', 'scope')"
 _OCCURRENCES = f"""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
-from richsync.values.columns import AtOnce, at_once
+from richsync.values.columns import AtOnce, at_once, in_pieces
 from richsync.values.currencies import CURRENCIES, minor_digits
 from richsync.values.moments import date_format, is_iso, is_local_iso, moment_reader
 from richsync.values.numbers import (
@@ -71,6 +71,7 @@ __all__ = [
     "boolean_reader",
     "control_character",
     "date_format",
+    "in_pieces",
     "is_email",
     "is_empty",
     "is_iso",
