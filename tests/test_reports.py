@@ -114,6 +114,16 @@ def test_values_of_personal_fields_are_masked(asked: Source, show_values: bool, 
     assert ("a.b.com" in json.dumps(report)) == show_values
 
 
+@pytest.mark.parametrize(
+    "broken", [f'"{row("3")}"', row("3").replace(",", ";"), "a@b.com,TE-1,9.5,1,", row("3,x")]
+)
+def test_what_stands_in_place_of_the_id_in_a_shifted_row_is_not_shown(tmp_path: Path, broken: str) -> None:
+    asked = source(tmp_path, table(row("1"), row("2"), broken), MAP)
+    (group,) = (each for each in validated(asked)["groups"] if each["code"] in ("RS202", "RS203"))
+    assert group["samples"][0]["order_id"] is None
+    assert "a@b.com" not in json.dumps(validated(asked))
+
+
 def test_a_fault_makes_the_report_incomplete(tmp_path: Path) -> None:
     report = validated(source(tmp_path, table(row("1"), '2,"a'), MAP))
     assert report["complete"] is False

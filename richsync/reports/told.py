@@ -18,6 +18,8 @@ from richsync.shown import counted, cut
 
 _MOST_VALUES = 5
 _SHOWN_VALUES = 3
+_SHIFTED = frozenset({"RS202", "RS203"})
+"""Rows whose cells may stand in other columns: what is taken for the order's id may be an address."""
 
 
 class Place(NamedTuple):
@@ -147,7 +149,7 @@ class Teller:
         problem = sample.problem
         return ToldSample(
             self._place(problem),
-            sample.order_id,
+            sample.order_id if self._show_values or problem.code not in _SHIFTED else "",
             self._value(problem, problem.value),
             problem.note,
             _added(problem.note) if problem.note != first.note else "",
