@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from richsync.accounts import Tally
 from richsync.cli import ledgers, options
 from richsync.cli.app import application
+from richsync.cli.written import read_by
 from richsync.errors import BadMapError, UnusableError
 from richsync.files import written_whole
 from richsync.jsontext import dumps
@@ -190,6 +192,23 @@ def test_an_export_is_named_once(tmp_path: Path, again: str) -> None:
         options.sources_of([str(tmp_path / "a.csv"), f"{tmp_path}/{again}"], None)
     with pytest.raises(UnusableError, match="more than once"):
         options.sources_of(["-", "-"], tmp_path / "a.map.yaml")
+
+
+@pytest.mark.parametrize("name", ["a\n::error::b.csv", "Bestellungen \udcfcber.csv"])
+def test_a_name_that_no_report_can_hold_is_refused(tmp_path: Path, name: str) -> None:
+    files(tmp_path, "a.csv")
+    for asked in ((name, tmp_path / "a.map.yaml"), (str(tmp_path / "a.csv"), tmp_path / name)):
+        with pytest.raises(UnusableError, match=re.escape(repr(name)[1:-1])):
+            options.source_of(*asked)
+
+
+def test_a_link_that_leads_to_itself_cannot_be_read(tmp_path: Path) -> None:
+    files(tmp_path, "a.csv")
+    (tmp_path / "b.csv").symlink_to("b.csv")
+    (asked,) = options.sources_of([str(tmp_path / "b.csv")], tmp_path / "a.map.yaml")
+    assert read_by([asked]) == {tmp_path / "a.map.yaml", tmp_path / "b.csv"}
+    with pytest.raises(UnusableError, match="symbolic links"):
+        validate([asked], Quiet())
 
 
 @pytest.mark.parametrize("name", [".", "/", ""])

@@ -25,6 +25,8 @@ from richsync.presets import PRESETS, Preset, map_text, recognised
 from richsync.ready import READY
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?", re.ASCII)
+_UNTELLABLE = re.compile("[\n\ud800-\udfff]")
+"""What no log, report or ledger can hold of a file's name: the end of a line, bytes that are no UTF-8."""
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 SourceArgument = Annotated[
@@ -105,11 +107,14 @@ def source_of(
     """An export with the map that reads it.
 
     Raises:
-        UnusableError: there is no map, or it cannot be read; or `.` or `/` is named, which no file can be.
+        UnusableError: there is no map, or it cannot be read; or `.` or `/` is named, which no file can be, or
+            a file by a name that cannot be told.
         BadMapError: it has mistakes.
     """
     if not Path(name).name:
         raise UnusableError(f"{name!r} is not a file", "name the file of the export")
+    for untellable in filter(_UNTELLABLE.search, (name, str(map_file))):
+        raise UnusableError(f"reports and ledgers cannot hold the name {untellable!r}", "rename the file")
     told = read_as(encoding, delimiter)
     if preset is not None:
         if map_file is not None:
@@ -160,7 +165,7 @@ def sources_of(
         UnusableError: one is named twice, or what `source_of` raises.
         BadMapError: a map has mistakes.
     """
-    places = [name if name == "-" else str(Path(name).resolve()) for name in names]
+    places = [name if name == "-" else os.path.realpath(name) for name in names]
     for name, place in zip(names, places, strict=True):
         if places.count(place) > 1:
             raise UnusableError(f"{name} is named more than once", "name each export once")

@@ -1,5 +1,6 @@
 """The files that a run writes, never in the place of one that it reads."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -39,4 +40,4 @@ def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[P
 def read_by(sources: Sequence[Source], others: Iterable[Path] = ()) -> frozenset[Path]:
     """Files that a run needs: exports, maps, and others."""
     read = [path for source in sources for path in (Path(source.name), source.map_file)]
-    return frozenset(path.resolve() for path in (*read, *others))
+    return frozenset(Path(os.path.realpath(path)) for path in (*read, *others))
