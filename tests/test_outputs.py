@@ -186,6 +186,25 @@ def test_a_mend_names_what_would_mend_it(tmp_path: Path, capsys: pytest.CaptureF
     )
 
 
+@pytest.mark.parametrize(
+    ("cells", "mend"),
+    [
+        ({"date": "05.03.2024"}, '`dates: "%d.%m.%Y"`'),
+        ({"date": "03/25/2024"}, '`dates: "%m/%d/%Y"`'),
+        ({"date": "03/04/2024"}, '`dates: "%d/%m/%Y"`'),
+        ({"date": "1709632800"}, '`dates: "epoch"`'),
+        ({"date": "0000-00-00 00:00:00"}, "list it under `empty:`"),
+        ({"total": '"1,234"'}, '`numbers: "1.234,56"` or `"1,234.56"`'),
+    ],
+)
+def test_a_mend_is_true_of_a_whole_column(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], cells: dict[str, str], mend: str
+) -> None:
+    asked = source(tmp_path, table(row("1", **cells), row("2", **cells)), map_text())
+    run(asked.name, "--quiet")
+    assert mend in capsys.readouterr().out
+
+
 def test_a_caret_stands_below_its_cell_also_beside_wide_characters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

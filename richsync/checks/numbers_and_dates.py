@@ -18,7 +18,8 @@ NUMBERS_AND_DATES = (
         ERROR,
         "{field} is written in another way than declared{note}",
         "1,234 is a thousand and more in one country and less than two in another: it is never guessed.",
-        'say how the export writes numbers, `numbers: "1.234,56"` under `export:`; several ways in a list',
+        'say how the export writes numbers, `numbers: "1.234,56"` or `"1,234.56"` under `export:`; '
+        "several ways in a list",
         Example(
             'total,price\n"12,50","12,50"',
             'total,price\n"12,50","12,50"',
@@ -63,8 +64,8 @@ NUMBERS_AND_DATES = (
         ERROR,
         "{field} is not a date as declared{note}",
         "A wrong date puts the order at another place in the customer's history.",
-        'say how the export writes dates, `dates: "%d.%m.%Y %H:%M"` under `export:`; '
-        "day and month are never guessed",
+        'say how the export writes dates, `dates: "%d.%m.%Y %H:%M"` under `export:`, several ways in a '
+        "list; day and month are never guessed; what means nothing is listed under `empty:`",
         Example(
             "date\n05.03.2024 10:30",
             "date\n05.03.2024 10:30",
@@ -76,9 +77,9 @@ NUMBERS_AND_DATES = (
         "RS507",
         "impossible-date",
         ERROR,
-        "{field} is a day that does not exist",
+        "{field} is a day or a time that does not exist",
         "Perhaps day and month are the other way round, or the shop counted on from the end of a month.",
-        "correct the cell",
+        "correct the cell; if it means nothing, list it under `empty:`",
         Example("date\n2024-02-30T10:00:00Z", "date\n2024-03-01T10:00:00Z"),
     ),
     Check(
@@ -87,7 +88,8 @@ NUMBERS_AND_DATES = (
         ERROR,
         "{field} is not an ISO date, and the map declares no other format{note}",
         "03/04/2024 is in March for some and in April for others: day and month are never guessed.",
-        'say how the export writes dates, `dates: "%d/%m/%Y"` under `export:`, if the day comes first',
+        'say how the export writes dates, `dates: "%d/%m/%Y"` under `export:`; '
+        "which of day and month comes first is never guessed",
         Example(
             "date\n03/04/2024", "date\n03/04/2024", mended_map='export: {dates: "%d/%m/%Y", timezone: UTC}'
         ),

@@ -10,16 +10,17 @@ from richsync.jsontext import pretty
 EXAMPLES: Mapping[str, str] = {
     "RS406": '"n/a"',
     "RS501": '"n/a"',
-    "RS502": '"1.234,56"',
+    "RS502": '"1.234,56"` or `"1,234.56"',
     "RS503": '"$1,234.56"',
     "RS506": '"%d.%m.%Y %H:%M"',
+    "RS508": '"%d/%m/%Y"',
 }
 """What of a mend stands for the export's own: the commonest value, or what the first finding is like."""
 
 _OF_VALUES = frozenset({"RS406", "RS501"})
 """What may mean nothing: the value itself is what the map has to say."""
 
-_LIKE = re.compile(r"it is like (.+)")
+_LIKE = re.compile(r"it (?:is like|fits) (.+?)(?: and .+)?\Z")
 _LONGEST = 40
 
 

@@ -89,6 +89,7 @@ def _other(written: str, formats: tuple[str, ...], unlike: str) -> Bad:
     """What stands there instead of a date as declared; the same is often wrong a million times."""
     shape = _DIGIT.sub("1", written)
     fitting = [form for form, read in _fitting(shape) if not isinstance(read(written, _UTC), Bad)]
+    fitting += filter(None, [_unit(plain_number(written))])
     like = f": it is like {fitting[0]}" if len(fitting) == 1 else ""
     declared = f" ({' or '.join(formats)})"
     exchanged = next((form for form in map(_exchanged, formats) if form and _fits(written, form)), "")
@@ -179,13 +180,22 @@ def _epoch(scale: float) -> ReadMoment:
         if isinstance(number, Bad):
             return _NOT_READ
         moment = number * scale
-        if not _PLAUSIBLE[0] <= moment <= _PLAUSIBLE[1]:
-            for name, other in _UNITS.items():
-                if _PLAUSIBLE[0] <= number * other <= _PLAUSIBLE[1]:
-                    return Bad("RS510", f": it is like {name}")
+        if not _is_plausible(moment) and (unit := _unit(number)):
+            return Bad("RS510", f": it is like {unit}")
         return round(moment) if 0 <= moment < _LATEST else _NOT_READ
 
     return read
+
+
+def _is_plausible(moment: float) -> bool:
+    return _PLAUSIBLE[0] <= moment <= _PLAUSIBLE[1]
+
+
+def _unit(number: float | Bad) -> str:
+    """The unit in which a number is a plausible moment, or ""."""
+    if isinstance(number, Bad):
+        return ""
+    return next((name for name, scale in _UNITS.items() if _is_plausible(number * scale)), "")
 
 
 def _rfc2822(text: str, clock: Clock) -> int | Bad:
@@ -213,7 +223,17 @@ _EITHER = [
 ]
 """With the day first as with the month first: a date that fits both is like neither."""
 
-_DAYS = ("%d.%m.%Y", "%d.%m.%y", *_EITHER, "%b %d, %Y", "%d. %B %Y", "%d %B %Y")
+_DAYS = (
+    "%d.%m.%Y",
+    "%d.%m.%y",
+    *_EITHER,
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y%m%d",
+    "%b %d, %Y",
+    "%d. %B %Y",
+    "%d %B %Y",
+)
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M:%S %p %Z")
 
 
