@@ -141,6 +141,13 @@ def test_binaries_are_not_read(data: bytes) -> None:
     assert read(data) == [(1, "RS106")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_the_encoding_that_is_named_reads_a_file_without_its_mark(encoding: str) -> None:
+    data = "id,name\n1,Ada\n".encode(encoding)
+    assert only(data).note.endswith(f"then say `encoding: {encoding}`")
+    assert read(data, ReadAs(encoding=encoding)) == [(2, ["1", "Ada"])]
+
+
 def test_no_encoding_is_named_when_none_fits() -> None:
     assert only(HEADER + b"1,\xff\x81\x00\x01\x90\x02\xfe\x98").note.endswith("is not utf-8")
 

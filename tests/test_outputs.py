@@ -194,13 +194,14 @@ def test_a_mend_names_what_would_mend_it(tmp_path: Path, capsys: pytest.CaptureF
         ({"date": "03/04/2024"}, '`dates: "%d/%m/%Y"`'),
         ({"date": "1709632800"}, '`dates: "epoch"`'),
         ({"date": "0000-00-00 00:00:00"}, "list it under `empty:`"),
+        ({"note": "Ответ"}, "`encoding: cp1251`"),
         ({"total": '"1,234"'}, '`numbers: "1.234,56"` or `"1,234.56"`'),
     ],
 )
 def test_a_mend_is_true_of_a_whole_column(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], cells: dict[str, str], mend: str
 ) -> None:
-    asked = source(tmp_path, table(row("1", **cells), row("2", **cells)), map_text())
+    asked = source(tmp_path, table(row("1", **cells), row("2", **cells)).encode("cp1251"), map_text())
     run(asked.name, "--quiet")
     assert mend in capsys.readouterr().out
 

@@ -87,6 +87,7 @@ def test_what_a_pattern_leaves_out_is_nothing(form: str, written: str, moment: i
         (["%d.%m.%Y"], "01.01.0000", Bad("RS507")),
         (["%d. %B %Y"], "5. Foo 2024", Bad("RS506", " (%d. %B %Y)")),
         (["%d.%m.%Y"], "#N/A", Bad("RS513")),
+        (["iso"], "########", Bad("RS513")),
         (["iso"], "26/04/2014", Bad("RS506", " (iso): it is like %d/%m/%Y")),
         (["iso"], "04/05/2014", Bad("RS506", " (iso)")),
         (["iso"], "Dec 8, 2024", Bad("RS506", " (iso): it is like %b %d, %Y")),

@@ -29,7 +29,8 @@ FILES = (
         ERROR,
         "{note}",
         "Read as what it is not, it would give names with wrong letters, and those cannot be taken back.",
-        "say how the file is written, `encoding: cp1252` under `export:` in the map, or save it as UTF-8",
+        "if all of the file is written so, say `encoding: cp1252` under `export:` in the map; if only that "
+        "place is, correct it and save the file as UTF-8, or export it again",
         Example(
             HEADER + FIRST.replace(b"Tea", "Té".encode()) + SECOND.replace(b"Cup", b"Caf\xe9"),
             HEADER + FIRST.replace(b"Tea", "Té".encode()) + SECOND.replace(b"Cup", "Café".encode()),
@@ -56,7 +57,7 @@ FILES = (
         ERROR,
         "{note}",
         "Orders are read from text, CSV or JSON, plain or packed.",
-        "export the orders as CSV or JSONL",
+        "export the orders as CSV or JSONL; what is packed has to be one export",
         Example(b"PK\x03\x04\x14\x00\x06\x00", GOOD),
         whole=True,
     ),
@@ -64,7 +65,7 @@ FILES = (
         "RS107",
         "truncated-archive",
         ERROR,
-        "the archive ends too early: {note}",
+        "the archive is not whole: {note}",
         "What is missing at its end are orders, and nobody would notice.",
         "copy or download the file again",
         Example(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\xcbLI-.I,)\xd6)", GOOD),

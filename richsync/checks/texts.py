@@ -27,7 +27,7 @@ TEXTS = (
         ERROR,
         "{column} holds a spreadsheet's error",
         "The value was lost before the export.",
-        "mend the formula and export again",
+        "mend the formula, or widen the column if it shows #####, and export again",
         Example("product\n#REF!", "product\nTea"),
     ),
     Check(

@@ -145,5 +145,8 @@ def _foreign(head: bytes, encoding: str) -> Odd | None:
         if head.startswith(magic) or lowered.startswith(magic):
             return Odd("RS106", f"the file is {kind}")
     if head.count(0) > len(head) * _NULS_OF_BINARIES and not encoding.startswith(_WIDE):
-        return Odd("RS106", "the file is binary, or UTF-16 without its mark: then say `encoding: utf-16-le`")
+        high_first = head[::2].count(0) > head[1::2].count(0)
+        without_mark = f"utf-16-{'be' if high_first else 'le'}"
+        note = f"the file is binary, or UTF-16 without its mark: then say `encoding: {without_mark}`"
+        return Odd("RS106", note)
     return None

@@ -8,6 +8,7 @@ from richsync.findings import Group
 from richsync.jsontext import pretty
 
 EXAMPLES: Mapping[str, str] = {
+    "RS104": "cp1252",
     "RS406": '"n/a"',
     "RS501": '"n/a"',
     "RS502": '"1.234,56"` or `"1,234.56"',
@@ -20,18 +21,19 @@ EXAMPLES: Mapping[str, str] = {
 _OF_VALUES = frozenset({"RS406", "RS501"})
 """What may mean nothing: the value itself is what the map has to say."""
 
-_LIKE = re.compile(r"it (?:is like|fits) (.+?)(?: and .+)?\Z")
+_LIKE = re.compile(r"it (?:is like|is probably|fits) (.+?)(?: (?:and|or) .+)?\Z")
 _LONGEST = 40
 
 
-def mend(group: Group) -> str:
-    """The table's mend, its example replaced by what would mend this group."""
+def mend(group: Group, *, readable: bool) -> str:
+    """The table's mend, its example replaced by what would mend this group; by a value only if `readable`."""
     text, example = CHECKS[group.problem.code].mend, EXAMPLES.get(group.problem.code)
     if example is None:
         return text
     like = _LIKE.search(group.problem.note)
-    own = like[1] if like else _commonest(group)
-    return text.replace(example, pretty(own)) if own else text
+    own = like[1] if like else _commonest(group) if readable else ""
+    own = pretty(own) if own and example.startswith('"') else own
+    return text.replace(example, own) if own else text
 
 
 def _commonest(group: Group) -> str:

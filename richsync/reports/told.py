@@ -135,7 +135,7 @@ class Teller:
             column=problem.column,
             field=problem.field,
             message=group.message,
-            mend=mend(group) if self._is_open(problem) else check.mend,
+            mend=mend(group, readable=self._is_open(problem)),
             times=group.count,
             orders=group.orders,
             first=self._place(problem) if has_place else None,

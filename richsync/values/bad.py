@@ -21,4 +21,9 @@ SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?",
 
 def bad(code: str, value: object, note: str = "") -> Bad:
     """`code`, or RS513 when the value is a spreadsheet's error: one cause, one finding."""
-    return Bad("RS513") if isinstance(value, str) and value in SPREADSHEET_ERRORS else Bad(code, note)
+    return Bad("RS513") if isinstance(value, str) and _is_error(value) else Bad(code, note)
+
+
+def _is_error(value: str) -> bool:
+    """Also `#####`, which stands where a column was too narrow for a date or a number."""
+    return value in SPREADSHEET_ERRORS or set(value) == {"#"}
