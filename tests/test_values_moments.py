@@ -227,12 +227,22 @@ def test_wrapped_moments_are_settled_whatever_the_format(value: object, moment: 
 
 
 @pytest.mark.parametrize(
-    "value", [{"$date": None}, {"$date": {}}, {"_seconds": "x"}, {"$other": 1}, [], None, True, {}]
+    ("value", "code"),
+    [
+        ({"$date": None}, "RS506"),
+        ({"$date": {}}, "RS310"),
+        ({"_seconds": "x"}, "RS310"),
+        ({"$other": 1}, "RS310"),
+        ([], "RS310"),
+        ({}, "RS310"),
+        (None, "RS506"),
+        (True, "RS506"),
+    ],
 )
-def test_what_wraps_no_moment_is_none(value: object) -> None:
+def test_what_wraps_no_moment_is_none(value: object, code: str) -> None:
     found = moment_reader(["iso"], None)(value)
     assert isinstance(found, Bad)
-    assert found.code == "RS506"
+    assert found.code == code
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,16 @@ class Bad(NamedTuple):
     text: str = ""
 
 
+NOT_ONE = Bad("RS310", "an object or a list")
+"""JSON that holds several values where one is wanted."""
+
 SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 
 def bad(code: str, value: object, note: str = "") -> Bad:
-    """`code`, or RS513 when the value is a spreadsheet's error: one cause, one finding."""
+    """`code`, unless the value itself is the cause: a spreadsheet's error (RS513), an object (RS310)."""
+    if isinstance(value, dict | list):
+        return NOT_ONE
     return Bad("RS513") if isinstance(value, str) and _is_error(value) else Bad(code, note)
 
 

@@ -68,7 +68,7 @@ def _unwritten(value: object, read: Callable[[object], int | Bad]) -> int | Bad:
     if isinstance(found, Moment):
         return int(found)
     is_written = isinstance(found, int | float | str) and not isinstance(found, bool)
-    return read(str(found)) if is_written else _NOT_READ
+    return read(str(found)) if is_written else bad("RS506", found)
 
 
 def _in_agreement(readers: Sequence[ReadMoment]) -> ReadMoment:

@@ -160,7 +160,7 @@ def plain_number(value: object) -> int | float | Bad:
         return value if abs(value) <= SAFE_INTEGER else _TOO_MANY_DIGITS
     if type(value) is float:
         return value
-    return plain_number(inner) if (inner := unwrapped(value)) is not value else Bad("RS501")
+    return plain_number(inner) if (inner := unwrapped(value)) is not value else bad("RS501", value)
 
 
 def _in_text(written: str) -> int | float | Bad:

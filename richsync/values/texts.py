@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from richsync.jsontext import SAFE_INTEGER, Digits
-from richsync.values.bad import SPREADSHEET_ERRORS, Bad, bad
+from richsync.values.bad import NOT_ONE, SPREADSHEET_ERRORS, Bad, bad
 from richsync.values.numbers import plain_number
 from richsync.values.wrappers import Moment, unwrapped
 
@@ -125,7 +125,7 @@ def text(value: object) -> str | Bad:
         return str(value)
     if isinstance(value, Bad):
         return value
-    return text(inner) if (inner := unwrapped(value)) is not value else Bad("RS310", "an object or a list")
+    return text(inner) if (inner := unwrapped(value)) is not value else NOT_ONE
 
 
 def anything(value: object) -> object:
