@@ -118,7 +118,8 @@ class Reject:
     """An order that cannot be sent: every reason at once, and its rows as their raw text stood.
 
     `tabular` is False for records that cannot carry a further column (a broken line, a ragged row); `created`
-    is in epoch milliseconds where it could be read.
+    is in epoch milliseconds where it could be read. Half a character, which JSON can spell and nothing can
+    hold, stands in what is told of it as its escape.
     """
 
     order_id: str
@@ -128,6 +129,22 @@ class Reject:
     problems: list[Problem]
     tabular: bool = True
     created: int | None = None
+
+    def __post_init__(self) -> None:
+        self.order_id = _whole(self.order_id)
+        self.problems = [_all_whole(each) for each in self.problems]
+
+
+def _all_whole(problem: Problem) -> Problem:
+    texts = (problem.column, problem.field, problem.value, problem.note)
+    if all(map(str.isascii, texts)):
+        return problem
+    column, field, value, note = map(_whole, texts)
+    return problem._replace(column=column, field=field, value=value, note=note)
+
+
+def _whole(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()
 
 
 class SkipReason(StrEnum):

@@ -123,7 +123,7 @@ def test_json_lines_get_a_last_member(tmp_path: Path, end: str) -> None:
     _, rows = records(written.path)
     assert [list(each)[-1] for each in rows] == [ERRORS_COLUMN, ERRORS_COLUMN]
     assert rows[0][ERRORS_COLUMN] == (
-        "RS108 the record holds a control character (U+0085); RS501 amount is not a number"
+        "RS501 amount is not a number; RS108 note holds a control character (U+0085)"
     )
     assert {name: value for name, value in rows[0].items() if name != ERRORS_COLUMN} == {**bad}
     assert set(rows[1]) == {ERRORS_COLUMN}

@@ -20,7 +20,7 @@ from richsync.plans import Overview
 from richsync.plans.values import Money
 from richsync.reports.summaries import money
 from tests.importing import Said, job
-from tests.small import DAY, Quiet, map_text, row, source, table
+from tests.small import DAY, HEADER, Quiet, cells, map_text, row, source, table
 from tests.support import Receiver, receiving
 
 EXPORT = table(
@@ -122,6 +122,14 @@ def test_what_stands_in_place_of_the_id_in_a_shifted_row_is_not_shown(tmp_path: 
     (group,) = (each for each in validated(asked)["groups"] if each["code"] in ("RS202", "RS203"))
     assert group["samples"][0]["order_id"] is None
     assert "a@b.com" not in json.dumps(validated(asked))
+
+
+def test_half_a_character_is_told_as_its_escape(tmp_path: Path) -> None:
+    members = dict(zip(HEADER.split(","), cells("1\ud800", total="2\ud800"), strict=True))
+    asked = source(tmp_path, json.dumps(members), map_text())
+    report = validated(asked, show_values=True)
+    group = next(each for each in report["groups"] if each["code"] == "RS503")
+    assert group["samples"][0] | {"order_id": r"1\ud800", "value": r"2\ud800"} == group["samples"][0]
 
 
 def test_a_fault_makes_the_report_incomplete(tmp_path: Path) -> None:

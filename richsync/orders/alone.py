@@ -6,7 +6,7 @@ from typing import Any
 from richsync.checks import has_error
 from richsync.fieldmaps import Bound
 from richsync.model import Order, Problem, Reject, Row
-from richsync.orders.cleaning import all_cleaned
+from richsync.orders.cleaning import all_cleaned, unsendable
 from richsync.orders.completion import complete, is_complete, known, one_cause, placed
 
 
@@ -22,6 +22,9 @@ def alone(
     for filling in (bound.order, bound.lines, bound.custom):
         filling.chunk(chunk, orders, said)
     bound.customer.chunk(chunk, customers, said)
+    if not isinstance(chunk.rows[0], list):
+        for cells, properties, customer, problems in zip(texts, orders, customers, said, strict=True):
+            problems.extend(unsendable("".join(cells), properties, customer))
     each = zip(lines, chunk.rows, raws, texts, orders, customers, known(customers), said, strict=True)
     for line, row, raw, cells, properties, customer, is_known, problems in each:
         told = problems

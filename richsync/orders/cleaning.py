@@ -1,6 +1,7 @@
 """A row as it is read: without what cannot be seen, and with a finding for what cannot be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.filling import Chunk
@@ -28,10 +29,16 @@ def cleaned(row: Row, raw: str, bound: Bound, problems: list[Problem]) -> tuple[
     if isinstance(row, list):
         text = "|".join(row)
         return (_tidied([row], bound, [problems]).rows[0] if _is_untidy(text) else row), text
-    text = "|".join([raw.strip(), *(row[name] for name in bound.joined)])
-    if may_hide(text) and (bad := bad_characters(row)):
-        problems.append(Problem("RS108", "the record", note=bad))
-    return row, text
+    return row, "|".join([raw.strip(), *(row[name] for name in bound.joined)])
+
+
+def unsendable(text: str, properties: Mapping[str, Any], customer: Mapping[str, Any]) -> list[Problem]:
+    """The first field of an order from JSON that cannot be sent: members that no field takes do not count."""
+    if not may_hide(text):
+        return []
+    filled = {**properties, **{f"customer.{name}": value for name, value in customer.items()}}
+    found = ((name, bad_characters(value)) for name, value in filled.items())
+    return [Problem("RS108", field=name, note=bad) for name, bad in found if bad][:1]
 
 
 def _is_untidy(joined: str) -> bool:

@@ -6,7 +6,7 @@ from richsync.checks import Severity, has_error
 from richsync.fieldmaps import Bound
 from richsync.fieldmaps.aggregates import Totals
 from richsync.model import Odd, Order, Part, Problem, Reject, Row
-from richsync.orders.cleaning import cleaned
+from richsync.orders.cleaning import cleaned, unsendable
 from richsync.orders.completion import complete, one_cause, placed
 from richsync.orders.keys import names
 
@@ -123,6 +123,8 @@ class Draft:
 
     def finished(self) -> Order | Reject:
         """The order, or everything that is wrong with it."""
+        if isinstance(self.first, dict):
+            self.problems += unsendable("".join(self.texts), self.properties, self.customer)
         if self.tabular:
             self._complete()
         self.problems = placed(self.problems, self.line, self.raws[0])
