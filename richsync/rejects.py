@@ -106,8 +106,9 @@ def _headed(form: Form) -> str:
         return form.header
     body, end = _ended(form.header, form.newline)
     *_, named = csv.reader(_lines(form.header), delimiter=form.delimiter)
-    nameless = max(len(form.columns) - len(named), 0)
-    return body + form.delimiter * (nameless + 1) + ERRORS_COLUMN + end
+    more = len(form.columns) - len(named)
+    body = body.rsplit(form.delimiter, max(-more, 0))[0]
+    return body + form.delimiter * (max(more, 0) + 1) + ERRORS_COLUMN + end
 
 
 def _marked(reject: Row, form: Form) -> str:

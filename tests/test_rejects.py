@@ -207,6 +207,20 @@ def test_mended_it_is_imported_like_any_export(tmp_path: Path) -> None:
     assert not any(ERRORS_COLUMN in group.problem.note for group in survey.findings)
 
 
+def test_a_header_that_alone_ends_in_delimiters_gets_the_column_where_the_rows_have_it(
+    tmp_path: Path,
+) -> None:
+    export = tmp_path / "orders.csv"
+    export.write_text(table(row("1", total=""), row("2")).replace("note\n", "note,,\n"))
+    assert rejected(export).path.read_text().splitlines()[0] == f"{HEADER},{ERRORS_COLUMN}"
+
+
+def test_a_row_of_rejects_may_be_cut(tmp_path: Path) -> None:
+    text = f"{HEADER},{ERRORS_COLUMN}\n{row('1')},\n{row('2')}\n"
+    survey, _ = surveyed(source(tmp_path, text, map_text("group: id"), "orders.rejects.csv"))
+    assert [group.problem.code for group in survey.findings] == ["RS203"]
+
+
 def test_a_mended_json_line_is_imported_like_any_export(tmp_path: Path) -> None:
     export = tmp_path / "orders.jsonl"
     export.write_bytes(json_lines(order("1", total="x")))

@@ -67,7 +67,8 @@ def _header(lines: Sequence[str], start: int, delimiter: str) -> Header | Record
             begin, end = end, start + reader.line_num
             if any(map(str.strip, cells)):
                 rows = _rows(delimiter, lines[end:])
-                columns = _columns([*cells, *[""] * _nameless(len(cells), rows)])
+                named = _without_ends(cells, rows)
+                columns = _columns([*named, *[""] * _nameless(len(named), rows)])
                 shape = Shape(cells, len(columns), delimiter, _has_no_prose(rows))
                 return Header(shape, columns, "".join(lines[:end]), end, begin)
     except csv.Error as error:
@@ -99,6 +100,12 @@ def _columns(cells: Sequence[str]) -> tuple[str, ...]:
             apart = f"{name}#{repeats[name] + 1}"
         names[apart] = None
     return tuple(names)
+
+
+def _without_ends(header: list[str], rows: Sequence[_Line]) -> list[str]:
+    """The header without the empty names at its end that no row has a cell for: it alone has them."""
+    width = max((len(row.cells) for row in rows), default=0)
+    return header[:width] if len(rows) > 1 and not any(map(str.strip, header[width:])) else header
 
 
 def _nameless(width: int, rows: Sequence[_Line]) -> int:

@@ -163,7 +163,7 @@ class _Binder:
         if not (isinstance(self.names, Header) and ERRORS_COLUMN in self.names.columns):
             return key
         at = list(self.names.columns).index(ERRORS_COLUMN)
-        return lambda row: f"{key(row)}\x1f{row[at]}" if _CONFLICT in row[at] else key(row)
+        return lambda row: f"{key(row)}\x1f{row[at]}" if _CONFLICT in "".join(row[at : at + 1]) else key(row)
 
     def own_key(self, order: Block) -> KeyOf:
         """What `group:` says tells orders apart, else the order id."""
