@@ -26,9 +26,9 @@ class Digits(str):
 
 
 class JsonTextError(ValueError):
-    """The text is not one JSON value; `column` is where, counted from 1."""
+    """The text is not one JSON value; `column` is where, counted from 1, if that is known."""
 
-    def __init__(self, message: str, column: int = 1) -> None:
+    def __init__(self, message: str, column: int | None = None) -> None:
         super().__init__(message)
         self.column = column
 

@@ -91,7 +91,7 @@ def test_a_broken_json_line_is_a_rejected_record(tmp_path: Path) -> None:
     ended = run_richsync("import", "small.jsonl", "--endpoint", NOWHERE, cwd=tmp_path)
     assert ended.code == 1
     assert "RS220" in ended.err
-    assert "small.jsonl:2:1" in ended.err
+    assert "small.jsonl:2:7" in ended.err
     assert tallied(ended.out)["rejected"] == tallied(ended.out)["pending"] == (1, 1)
 
 

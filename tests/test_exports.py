@@ -123,6 +123,7 @@ def test_jsonl(data: bytes, expected: list[tuple[int, object]]) -> None:
             "line 2: the byte at offset 10 is not utf-8; it is probably cp1251",
         ),
         (b'{"a": nope}\n', "RS220", "Expecting value, column 7"),
+        (b'{"a": NaN}\n', "RS220", "NaN is not JSON"),
         (b'{}\n"x"\n', "RS221", "the line is a text, not an object"),
         (b"{}\n1.5\n", "RS221", "the line is a number, not an object"),
         (b"{}\ntrue\n", "RS221", "the line is a boolean, not an object"),

@@ -121,6 +121,8 @@ PLACES = {
         (4, 3),
     ),
     "an odd order": (table(row("1"), row("2", total="-1")), "RS505", (3, 3)),
+    "a line that is not JSON": ('{"id": nope}\n', "RS220", (1, 8)),
+    "a line with a number that JSON does not have": ('{"id": NaN}\n', "RS220", (1, 1)),
 }
 
 

@@ -144,7 +144,7 @@ STRUCTURE = (
         ERROR,
         "the line is not JSON: {note}",
         "The order in it cannot be read, nor whether it is one.",
-        "export the file again",
+        "correct the line, or export the file again; what is no number is written as null",
         Example(LINE + b'{"id": "2", "total":\n', LINE),
     ),
     Check(

@@ -120,7 +120,10 @@ def _read(raw: str, what: str = "the line") -> Row | Odd:
     except DuplicateKeyError as error:
         return Odd("RS222", str(error))
     except JsonTextError as error:
-        return Odd("RS220", f"{error}, {_place(raw, error.column)}")
+        if error.column is None:
+            return Odd("RS220", str(error))
+        column = min(error.column, len(raw.rstrip()) + 1)  # what is missing is missed where the text ends
+        return Odd("RS220", f"{error}, {_place(raw, column)}", at=column - 1)
     return value if isinstance(value, dict) else Odd("RS221", f"{what} is {_kind(value)}, not an object")
 
 

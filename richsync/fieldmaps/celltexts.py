@@ -45,7 +45,8 @@ def json_objects(value: object) -> Members:
     try:
         found = loads(value)
     except JsonTextError as error:
-        return Problem("RS310", note=f"broken JSON ({error}, at character {error.column})")
+        at = f", at character {error.column}" if error.column else ""
+        return Problem("RS310", note=f"broken JSON ({error}{at})")
     bad = bad_characters(found) if may_hide(value) else ""
     return Problem("RS108", note=bad) if bad else objects(found)
 
