@@ -124,6 +124,12 @@ def test_what_stands_in_place_of_the_id_in_a_shifted_row_is_not_shown(tmp_path: 
     assert "a@b.com" not in json.dumps(validated(asked))
 
 
+def test_values_that_are_masked_alike_are_one(tmp_path: Path) -> None:
+    rows = [row(str(number), mail=mail) for number, mail in enumerate(("a.b", "c.d", "ef"))]
+    (group,) = validated(source(tmp_path, table(*rows), map_text()))["groups"]
+    assert group["values"] == [{"value": "x.x", "count": 2}, {"value": "xx", "count": 1}]
+
+
 def test_half_a_character_is_told_as_its_escape(tmp_path: Path) -> None:
     members = dict(zip(HEADER.split(","), cells("1\ud800", total="2\ud800"), strict=True))
     asked = source(tmp_path, json.dumps(members), map_text())

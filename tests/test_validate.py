@@ -121,6 +121,11 @@ PLACES = {
         (4, 3),
     ),
     "an odd order": (table(row("1"), row("2", total="-1")), "RS505", (3, 3)),
+    "a row of an order that says otherwise": (
+        table(row("1"), row("1", sku="B", date="2024-03-06T10:00:00Z")),
+        "RS704",
+        (3, 8),
+    ),
     "a line that is not JSON": ('{"id": nope}\n', "RS220", (1, 8)),
     "a line with a number that JSON does not have": ('{"id": NaN}\n', "RS220", (1, 1)),
 }

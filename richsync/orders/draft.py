@@ -108,7 +108,15 @@ class Draft:
                 path = name if known is self.properties else f"customer.{name}"
                 if known.setdefault(name, value) != value and self._is_contradicted(path, row):
                     severity = Severity.ERROR if self._is_of_another(path, person, row) else ""
-                    problems.append(Problem("RS704", field=path, value=str(value)[:200], severity=severity))
+                    column, cell = self._cell(path, row) or ("", str(value))
+                    problems.append(Problem("RS704", column, path, cell[:200], severity=severity))
+
+    def _cell(self, path: str, row: Row) -> tuple[str, str] | None:
+        """The column of a table that a field is read from, and what a row has there."""
+        if isinstance(row, dict):
+            return None
+        columns = self.bound.columns.items()
+        return next(((column, row[at]) for at, (column, field) in columns if field == path), None)
 
     def _is_contradicted(self, path: str, row: Row) -> bool:
         """Whether a row's value of a field counts against the first row's: a mere fallback does not."""

@@ -1,5 +1,6 @@
 """A survey's findings as they are told, whatever the format: places found, values masked, mends at hand."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -127,7 +128,6 @@ class Teller:
     def _group(self, group: Group) -> ToldGroup:
         problem, check = group.problem, CHECKS[group.problem.code]
         has_place = problem.line > 0
-        values = group.values.counts.most_common(_MOST_VALUES)
         return ToldGroup(
             code=problem.code,
             name=check.name,
@@ -140,7 +140,7 @@ class Teller:
             orders=group.orders,
             first=self._place(problem) if has_place else None,
             last=self._place(group.final) if has_place else None,
-            values=tuple((self._value(problem, value), count) for value, count in values),
+            values=tuple(self._values(group).most_common(_MOST_VALUES)),
             values_exact=group.values.is_exact,
             samples=tuple(self._sample(each, problem) for each in (group.samples if has_place else ())),
         )
@@ -155,6 +155,13 @@ class Teller:
             _added(problem.note) if problem.note != first.note else "",
             partial(self._excerpt, problem),
         )
+
+    def _values(self, group: Group) -> Counter[str]:
+        """The values as they can be told: of two that are masked alike nobody sees the difference."""
+        told = Counter[str]()
+        for value, count in group.values.counts.items():
+            told[self._value(group.problem, value)] += count
+        return told
 
     def _value(self, problem: Problem, value: str) -> str:
         return value if self._is_open(problem) else masked(value)
