@@ -17,7 +17,8 @@ from richsync.checks import CHECKS, Severity
 from richsync.cli.app import application
 from richsync.display.findings import show_findings
 from richsync.display.outputs import FailOn, Format, rendered
-from richsync.display.screen import Page
+from richsync.display.rules import show_rule
+from richsync.display.screen import Page, Screen
 from richsync.display.streams import Styled, line_of
 from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.readings import Source
@@ -235,6 +236,16 @@ def test_on_a_narrow_terminal_words_are_whole_and_carets_right(tmp_path: Path) -
     assert '"12,50"' in shown
     assert cell_len(shown[: shown.index('"12,50"')]) == caret.index("^")
     assert "".join(line.strip() + " " for line in lines[5:]).startswith("mend: say how the export writes")
+
+
+def test_a_rule_has_whole_words_on_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Screen, "page", Page(60, wraps=True))
+    show_rule(CHECKS["RS502"], Screen())
+    shown = capsys.readouterr().out.splitlines()
+    assert max(map(len, shown)) <= 60
+    assert "  1,234 is a thousand and more in one country and less than" in shown
 
 
 def test_the_place_of_a_member_of_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,8 @@
 from richsync.checks.check import ERROR, INFO, WARNING, Check, Example
 
 _EVENT = (
-    b'{"event": "order", "properties": {"orderId": "1", "orderDbKey": "1", "createdAt": 1709632800000, '
-    b'"amount": %s, "items": [{"id": "T", "price": 9.5, "quantity": 1}]}, '
+    b'{"event": "order", "properties": {"amount": %s, "orderId": "1", "orderDbKey": "1", '
+    b'"createdAt": 1709632800000, "items": [{"id": "T", "price": 9.5, "quantity": 1}]}, '
     b'"userProperties": {"uid": "ann@example.com"}}\n'
 )
 

@@ -1,10 +1,9 @@
 """Findings and mistakes as people read them."""
 
 from collections.abc import Callable, Iterator
-from textwrap import TextWrapper
 
 from richsync.checks import Severity
-from richsync.display.screen import Page, Screen, Styled
+from richsync.display.screen import Page, Screen, Styled, width_of, wrapped
 from richsync.errors import BadMapError
 from richsync.pipeline.surveys import Survey
 from richsync.reports import Excerpt, Result, Told, ToldGroup, ToldSample
@@ -13,7 +12,6 @@ from richsync.shown import counted, one_line
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SAMPLES = 3
 _MARGIN = "    | "
-_INDENT = "    "
 _MEND = "  mend: "
 
 
@@ -25,26 +23,16 @@ def show_findings(told: Told, write: Write, page: Page) -> None:
     """Every group of findings: what, where, and how to mend it."""
     for group in told.groups:
         head = f"{group.severity} {group.code} "
-        first, *rest = _wrapped(f"{head}{group.sentence}", page)
+        first, *rest = wrapped(f"{head}{group.sentence}", page)
         write(Styled(head, _STYLES[group.severity]), first.removeprefix(head))
         for line in (*rest, *_places(told.path, group, page)):
             write(line)
         if group.common:
             write(f"  most often: {group.common}")
-        first, *rest = _wrapped(f"{_MEND}{group.mend}", page)
+        first, *rest = wrapped(f"{_MEND}{group.mend}", page)
         write(Styled(_MEND, "dim"), first.removeprefix(_MEND))
         for line in rest:
             write(line)
-
-
-def _wrapped(text: str, page: Page) -> list[str]:
-    """Lines of whole words, the later ones indented; one where nothing is to be wrapped."""
-    if not page.wraps or _width(text) <= page.width:
-        return [text]
-    wrapper = TextWrapper(
-        page.width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False
-    )
-    return wrapper.wrap(one_line(text))
 
 
 def _places(path: str, group: ToldGroup, page: Page) -> Iterator[str]:
@@ -64,7 +52,7 @@ def _places(path: str, group: ToldGroup, page: Page) -> Iterator[str]:
 def _fitting(sample: ToldSample, width: int) -> Excerpt | None:
     """The line of a sample, cut to so many columns of the screen, of which some characters take two."""
     excerpt = sample.excerpt(width)
-    over = _width(one_line(excerpt.text)) - width if excerpt else 0
+    over = width_of(one_line(excerpt.text)) - width if excerpt else 0
     return sample.excerpt(max(width - over, width // 2)) if over > 0 else excerpt
 
 
@@ -75,7 +63,7 @@ def _pointed(excerpt: Excerpt) -> Iterator[str]:
         one_line(part) for part in (excerpt.text[: excerpt.start], excerpt.text[excerpt.start : end])
     )
     yield f"{_MARGIN}{one_line(excerpt.text)}"
-    yield f"{_MARGIN}{' ' * _width(before)}{'^' * max(_width(cell), 1)}"
+    yield f"{_MARGIN}{' ' * width_of(before)}{'^' * max(width_of(cell), 1)}"
 
 
 def show_export(survey: Survey, screen: Screen) -> None:
@@ -113,12 +101,3 @@ def show_mistakes(error: BadMapError, screen: Screen) -> None:
         if each.help:
             screen.err.print("  ", each.help)
     screen.error(error.message, error.hint)
-
-
-def _width(text: str) -> int:
-    """The columns of the screen that a text takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)

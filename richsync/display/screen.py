@@ -7,13 +7,15 @@ markup.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from textwrap import TextWrapper
 from typing import NamedTuple, TypeVar
 
 from richsync.display.streams import Stream, Styled
 from richsync.errors import RichsyncError, UnusableError
 from richsync.jsontext import dumps
+from richsync.shown import one_line
 
-__all__ = ["PLAIN", "Page", "Screen", "Styled"]
+__all__ = ["PLAIN", "Page", "Screen", "Styled", "width_of", "wrapped"]
 
 Answer = TypeVar("Answer")
 
@@ -27,6 +29,26 @@ class Page(NamedTuple):
 
 PLAIN = Page(100, wraps=False)
 """For no terminal: a line is a line."""
+_INDENT = "    "
+
+
+def wrapped(text: str, page: Page) -> list[str]:
+    """Lines of whole words, the later ones indented; one where nothing is to be wrapped."""
+    if not page.wraps or width_of(text) <= page.width:
+        return [text]
+    wrapper = TextWrapper(
+        page.width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False
+    )
+    return wrapper.wrap(one_line(text))
+
+
+def width_of(text: str) -> int:
+    """The columns of the screen that a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 class Screen:
