@@ -176,6 +176,7 @@ def test_a_broken_line_of_a_plain_export_is_a_reject_of_its_own(tmp_path: Path) 
         ({"date": "2024-02-30"}, "RS507 createdAt"),
         ({"date": "#VALUE!"}, "RS513 createdAt"),
         ({"mail": ""}, "RS403 customer.uid"),
+        ({"mail": "n/a"}, "RS403 customer.uid"),
         ({"mail": "a.b.com"}, "RS511 customer.email"),
         ({"mail": "#REF!"}, "RS513 email"),
         ({"mail": "a\x07@b.com"}, "RS108 email"),

@@ -8,7 +8,8 @@ from richsync.fieldmaps import Bound
 from richsync.fieldmaps.lines import missing
 from richsync.model import Problem
 from richsync.orders import shipments
-from richsync.values import are_emails, in_pieces, is_email, uid_of
+from richsync.schema import Kind
+from richsync.values import READERS, Bad, are_emails, in_pieces, is_email, uid_of
 
 
 def is_complete(bound: Bound, properties: dict[str, Any]) -> bool:
@@ -58,7 +59,8 @@ def _check_customer(bound: Bound, customer: dict[str, Any], found: list[Problem]
     column = bound.email_column
     if uid is None and not (_about(found, "customer.") or _in_column(found, column)):
         found.append(Problem("RS403", column, "customer.uid"))
-    if email and not is_email(email):
+    is_nobody = uid is None and isinstance(READERS[Kind.UID](email), Bad)
+    if email and not is_email(email) and not is_nobody:
         severity = Severity.ERROR if uid == uid_of(email) else ""
         found.append(Problem("RS511", column, "customer.email", email[:200], "", severity))
     elif uid and "@" in uid and not is_email(uid):
