@@ -49,7 +49,8 @@ def find_header(lines: Sequence[str], told: ReadAs) -> Header | Record:
     separator = _SEPARATOR_LINE.fullmatch(lines[top])
     top += separator is not None
     below = lines[top:]
-    delimiter = told.delimiter or (separator[1] if separator else _delimiter(below))
+    meant = separator[1] if separator and not _better(separator[1], below) else ""
+    delimiter = told.delimiter or meant or _delimiter(below)
     if told.delimiter and (better := _better(told.delimiter, below)):
         return top + 1, Odd("RS201", better), ""
     rows = _rows(delimiter, below)

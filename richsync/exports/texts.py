@@ -10,7 +10,12 @@ from richsync.exports.encodings import fitting, utf8_character, western
 from richsync.model import Odd
 
 _MARK = "\ufeff"
-_MARKED = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKED = {
+    codecs.BOM_UTF32_LE: "utf-32-le",  # begins like UTF-16's
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 _WIDE = ("utf-16", "utf-32")
 _NOT_CHARACTER_SETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _NULS_OF_BINARIES = 0.1
@@ -46,7 +51,7 @@ class Texts:
     def __init__(self, blocks: Blocks, told: str | None) -> None:
         first = next(blocks, b"")
         head = first if isinstance(first, bytes) else b""
-        self.encoding = _codec(told) if told else _MARKED.get(head[:2], "utf-8")
+        self.encoding = _codec(told) if told else _marked(head)
         self.bom = False
         self.odd = _foreign(head, self.encoding)
         self.rest = ""
@@ -136,6 +141,11 @@ def _codec(told: str) -> str:
             f"there is no encoding {told!r}", "name one that Python knows: utf-8, cp1252, utf-16, shift_jis"
         )
     return name
+
+
+def _marked(head: bytes) -> str:
+    """The encoding that the byte order mark says, else the one that most files have."""
+    return next((encoding for mark, encoding in _MARKED.items() if head.startswith(mark)), "utf-8")
 
 
 def _foreign(head: bytes, encoding: str) -> Odd | None:
