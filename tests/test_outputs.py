@@ -207,6 +207,18 @@ def test_a_mend_is_true_of_a_whole_column(
     assert mend in capsys.readouterr().out
 
 
+def test_words_for_nothing_are_told_of_personal_fields_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapped = map_text().replace("  custom: {note: note}", "  billingCity: note")
+    asked = source(tmp_path, table(row("1", note="NULL"), row("2", note="Ulm")), mapped)
+    run(asked.name, "--quiet")
+    shown = capsys.readouterr().out
+    assert 'record 1  "NULL"' in shown
+    assert '`empty: ["NULL"]`' in shown
+    assert "Ulm" not in shown
+
+
 def test_a_caret_stands_below_its_cell_also_beside_wide_characters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

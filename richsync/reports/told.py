@@ -19,6 +19,8 @@ from richsync.shown import counted, cut
 
 _MOST_VALUES = 5
 _SHOWN_VALUES = 3
+_OF_NOBODY = frozenset({"RS406"})
+"""Findings whose values are words for nothing, whatever the field."""
 _SHIFTED = frozenset({"RS202", "RS203"})
 """Rows whose cells may stand in other columns: what is taken for the order's id may be an address."""
 
@@ -169,7 +171,11 @@ class Teller:
     def _is_open(self, problem: Problem) -> bool:
         """Whether its values can be read; of a column that feeds no field nothing is known."""
         known = fold(problem.column) in self._columns
-        return self._show_values or (not is_personal(problem.field) if problem.field else known)
+        return (
+            self._show_values
+            or problem.code in _OF_NOBODY
+            or (not is_personal(problem.field) if problem.field else known)
+        )
 
     def _place(self, problem: Problem) -> Place:
         record = self._export.record_at(problem.line)
