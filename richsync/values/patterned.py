@@ -38,9 +38,20 @@ _DIRECTIVES: Mapping[str, str] = {
     "z": rf"[Zz]|{_OFFSET}",
     "Z": rf"(?:GMT|UTC){_OFFSET}|[A-Za-z]{{1,5}}",
 }
+_WHOLE: Mapping[str, str] = {
+    "m": r"1[0-2]|0[1-9]",
+    "d": r"3[01]|[12]\d|0[1-9]",
+    "j": r"\d{3}",
+    "H": r"2[0-3]|[01]\d",
+    "I": r"1[0-2]|0[1-9]",
+    "M": r"[0-5]\d",
+    "S": r"[0-5]\d",
+}
+"""With all its digits, where another number ends right before it: 1112024 has one day that way, not two."""
 _DAYS = ({"m", "d"}, {"b", "d"}, {"B", "d"}, {"j"})
 _PIECE = re.compile(r"%(.?)|\s+|[^%\s]+", re.DOTALL)
 _PLAIN = frozenset("YmdHMS")
+_NUMBERS = frozenset("YymdjHIMSf")
 _NOT_READ = Bad("RS506")
 _NO_DAY = Bad("RS507")
 _PIVOT = 69
@@ -56,7 +67,10 @@ def pattern_reader(written: str) -> ReadMoment:
     if control_character(written):
         raise ValueError("a control character")
     named: set[str] = set()
-    pattern = "".join(_piece(found, named) for found in _PIECE.finditer(written))
+    pieces = list(_PIECE.finditer(written))
+    pattern = "".join(
+        _piece(found, before, named) for found, before in zip(pieces, [None, *pieces], strict=False)
+    )
     if len(named & {"Y", "y"}) != 1 or not any(day <= named for day in _DAYS):
         raise ValueError("it does not hold year, month and day")
     if ("I" in named) > ("p" in named):
@@ -66,7 +80,7 @@ def pattern_reader(written: str) -> ReadMoment:
     return _numeric(compiled) if named <= _PLAIN else _general(compiled.fullmatch, named)
 
 
-def _piece(found: re.Match[str], named: set[str]) -> str:
+def _piece(found: re.Match[str], before: re.Match[str] | None, named: set[str]) -> str:
     written, name = found[0], found[1]
     if name is None:
         return r"\s+" if written.isspace() else f"(?i:{re.escape(written)})"
@@ -79,7 +93,8 @@ def _piece(found: re.Match[str], named: set[str]) -> str:
     if name in named:
         raise ValueError(f"%{name} stands twice")
     named.add(name)
-    return f"(?P<{name}>{_DIRECTIVES[name]})"
+    is_whole = before is not None and before[1] in _NUMBERS and name in _WHOLE
+    return f"(?P<{name}>{(_WHOLE if is_whole else _DIRECTIVES)[name]})"
 
 
 def _numeric(compiled: re.Pattern[str]) -> ReadMoment:
