@@ -27,6 +27,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 DAY = 1709596800000  # 2024-03-05
 NOON = DAY + 43_200_000
 HOUR = 3_600_000
+COUNTED = ": a spreadsheet's number of a day, which is to be formatted as a date there and exported again"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,8 @@ def test_what_a_pattern_leaves_out_is_nothing(form: str, written: str, moment: i
         (["iso"], "20260309", Bad("RS506", " (iso): it is like %Y%m%d")),
         (["iso"], "1709632800", Bad("RS506", " (iso): it is like epoch")),
         (["iso"], "1709632800000", Bad("RS506", " (iso): it is like epoch_ms")),
-        (["iso"], "45356", Bad("RS506", " (iso)")),
+        (["iso"], "45356.75", Bad("RS506", f" (iso){COUNTED}")),
+        (["iso"], "453567", Bad("RS506", " (iso)")),
         (["iso"], "Sep 4, 2026 1:05 PM", Bad("RS506", " (iso): it is like %b %d, %Y %I:%M %p")),
         (["iso"], "Sep 4, 2026 1:05:07 PM PDT", Bad("RS506", " (iso): it is like %b %d, %Y %I:%M:%S %p %Z")),
         (["%d/%m/%Y", "epoch"], "2024-03-05", Bad("RS506", " (%d/%m/%Y or epoch): it is like iso")),

@@ -22,6 +22,9 @@ _RFC_2822 = (
     r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?(?:\s+\(.*\))?"
 )
 _DIGIT = re.compile(r"\d")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
+"""A day as spreadsheets count it, of the years 1954 to 2119."""
+_COUNTED = ": a spreadsheet's number of a day, which is to be formatted as a date there and exported again"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZULU = frozenset({"Z", "z", "UTC", "GMT"})
 _LATEST = 1e14  # milliseconds: the year 5138
@@ -91,6 +94,7 @@ def _other(written: str, formats: tuple[str, ...], unlike: str) -> Bad:
     fitting = [form for form, read in _fitting(shape) if not isinstance(read(written, _UTC), Bad)]
     fitting += filter(None, [_unit(plain_number(written))])
     like = f": it is like {fitting[0]}" if len(fitting) == 1 else ""
+    like = like or (_COUNTED if _SERIAL.fullmatch(written) else "")
     declared = f" ({' or '.join(formats)})"
     exchanged = next((form for form in map(_exchanged, formats) if form and _fits(written, form)), "")
     if exchanged:
