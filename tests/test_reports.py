@@ -18,6 +18,8 @@ from richsync.pipeline.readings import Source
 from richsync.pipeline.validations import validate
 from richsync.plans import Overview
 from richsync.plans.values import Money
+from richsync.reports import result
+from richsync.reports.github import annotations
 from richsync.reports.summaries import money
 from tests.importing import Said, job
 from tests.small import DAY, HEADER, Quiet, cells, map_text, row, source, table
@@ -122,6 +124,16 @@ def test_what_stands_in_place_of_the_id_in_a_shifted_row_is_not_shown(tmp_path: 
     (group,) = (each for each in validated(asked)["groups"] if each["code"] in ("RS202", "RS203"))
     assert group["samples"][0]["order_id"] is None
     assert "a@b.com" not in json.dumps(validated(asked))
+
+
+def test_an_address_in_a_column_of_anything_else_is_masked(tmp_path: Path) -> None:
+    export = table(row("of ann@b.com", total="ann@b.com", sku="ann@b.com"))
+    told = result(validate([source(tmp_path, export, map_text())], Quiet()), show_values=False).sources
+    (group,) = told[0].groups
+    shown = group.samples[0].excerpt(100)
+    assert shown is not None
+    assert "ann" not in annotations(told) + shown.text
+    assert group.samples[0][1:3] == ("of xxx@x.xxx", "xxx@x.xxx")
 
 
 def test_values_that_are_masked_alike_are_one(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_ADDRESS = re.compile(r"(?<![^\s@])[^\s@]++(?:@[^\s@]++)+")
 _LINE_END = re.compile(r"[\r\n]")
 _MEMBER = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:)?|[^\s\[\]{},:"]++', re.DOTALL)
 _BEFORE = 0.6
@@ -27,11 +28,16 @@ def masked(text: str) -> str:
     return _DIGIT.sub("9", _LETTER.sub("x", text))
 
 
+def without_addresses(text: str) -> str:
+    """A text, of the same length, that can be read but for what may be an e-mail in it."""
+    return _ADDRESS.sub(lambda found: masked(found[0]), text) if "@" in text else text
+
+
 def masked_row(raw: str, cells: Sequence[Span], readable: Collection[int]) -> str:
     """A row's text, of the same length, in which only some cells can be read."""
     parts, done = list[str](), 0
     for start, end in (cells[at] for at in sorted(readable) if at < len(cells)):
-        parts += (masked(raw[done:start]), raw[start:end])
+        parts += (masked(raw[done:start]), without_addresses(raw[start:end]))
         done = end
     return "".join((*parts, masked(raw[done:])))
 

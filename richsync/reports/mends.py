@@ -37,6 +37,6 @@ def mend(group: Group, *, readable: bool) -> str:
 
 
 def _commonest(group: Group) -> str:
-    """The value that is found most often, if it is what the mend asks for."""
+    """The value that is found most often, if it is what the mend asks for, and nobody's address."""
     found = group.values.counts.most_common(1) if group.problem.code in _OF_VALUES else []
-    return found[0][0] if found and len(found[0][0]) <= _LONGEST else ""
+    return found[0][0] if found and len(found[0][0]) <= _LONGEST and "@" not in found[0][0] else ""

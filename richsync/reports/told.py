@@ -11,7 +11,15 @@ from richsync.fieldmaps.columns import fold
 from richsync.findings import Group, Sample
 from richsync.model import Problem
 from richsync.pipeline.surveys import Survey
-from richsync.reports.excerpts import Excerpt, Span, excerpt, masked, masked_object, masked_row
+from richsync.reports.excerpts import (
+    Excerpt,
+    Span,
+    excerpt,
+    masked,
+    masked_object,
+    masked_row,
+    without_addresses,
+)
 from richsync.reports.mends import mend
 from richsync.reports.privacy import readable_columns
 from richsync.schema import is_personal
@@ -151,12 +159,17 @@ class Teller:
         problem = sample.problem
         return ToldSample(
             self._place(problem),
-            sample.order_id if self._show_values or problem.code not in _SHIFTED else "",
+            self._order_id(sample),
             self._value(problem, problem.value),
             problem.note,
             _added(problem.note) if problem.note != first.note else "",
             partial(self._excerpt, problem),
         )
+
+    def _order_id(self, sample: Sample) -> str:
+        if self._show_values:
+            return sample.order_id
+        return "" if sample.problem.code in _SHIFTED else without_addresses(sample.order_id)
 
     def _values(self, group: Group) -> Counter[str]:
         """The values as they can be told: of two that are masked alike nobody sees the difference."""
@@ -166,7 +179,9 @@ class Teller:
         return told
 
     def _value(self, problem: Problem, value: str) -> str:
-        return value if self._is_open(problem) else masked(value)
+        if self._show_values:
+            return value
+        return without_addresses(value) if self._is_open(problem) else masked(value)
 
     def _is_open(self, problem: Problem) -> bool:
         """Whether its values can be read; of a column that feeds no field nothing is known."""
