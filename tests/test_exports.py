@@ -102,7 +102,7 @@ def test_jsonl(data: bytes, expected: list[tuple[int, object]]) -> None:
 @pytest.mark.parametrize(
     ("data", "code", "note"),
     [
-        (HEADER + b"1\n", "RS203", "1 cells, the header has 2"),
+        (HEADER + b"1\n", "RS203", "1 cell, the header has 2"),
         (HEADER + b"1,Ada\n,\n", "RS207", "only empty cells"),
         (HEADER + b"\n", "RS103", ""),
         (
@@ -163,7 +163,7 @@ def test_oddities_keep_their_raw_text() -> None:
     data = HEADER + b'1,"a\nb"c\n2\n3,Bo\n4,"x\n\n'
     records = list(opened(data))
     assert "".join(raw for _, _, raw in records) == data.removeprefix(HEADER).decode()
-    assert records[1][1] == Odd("RS203", "1 cells, the header has 2", ("2",))
+    assert records[1][1] == Odd("RS203", "1 cell, the header has 2", ("2",))
 
 
 def test_undecodable_line_is_shown_with_escapes_and_its_end() -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from richsync.exports.lines import LONGEST, split
 from richsync.exports.places import opening, stray, surplus
 from richsync.model import Odd, Record, Row
+from richsync.shown import counted
 
 csv.field_size_limit(LONGEST)
 
@@ -165,7 +166,7 @@ class Rows:
             return Odd("RS212")
         if len(row) == self._width:
             return row
-        note, cells = f"{len(row)} cells, the header has {self._width}", tuple(row)
+        note, cells = f"{counted(len(row), 'cell')}, the header has {self._width}", tuple(row)
         is_long = len(row) > self._width
         at = surplus(raw, self._width, self._delimiter) if is_long else None
         return Odd("RS202" if is_long else "RS203", note, cells, at)
