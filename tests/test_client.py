@@ -456,6 +456,36 @@ def test_the_environment_names_trusted_certificates(
         assert run(receiver).ending is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        (closing(b"", delay=0.5), "no reply in time"),
+        (closing(ENDLESS, then="reset", delay=0.05), "the connection broke"),
+        (closing(ENDLESS), "the reply was cut short or is not HTTP"),
+    ],
+)
+def test_what_breaks_under_tls_may_have_arrived(
+    authority: trustme.CA, server_tls: ssl.SSLContext, answer: Answer, failure: str
+) -> None:
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with receiving(answer, tls=server_tls) as receiver:
+        ending, journal = run(Destination(receiver.origin, trusting, LIMITS._replace(read=0.3)))
+    assert ending is None
+    assert [(reply.failure, reply.ambiguous) for reply in journal.replies] == [(failure, True), ("", False)]
+
+
+def test_a_connection_that_is_not_made_in_time_is_no_fault_of_tls() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        origin = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        policy = Policy(UNLIMITED, first_reply=0.1)
+        ending, journal = run(Destination(origin, limits=LIMITS._replace(connect=0.2)), policy=policy)
+    assert isinstance(ending, GaveUpError)
+    assert {reply.failure for reply in journal.replies} == {"no connection in time"}
+
+
 def test_a_tls_too_new_for_us(authority: trustme.CA, server_tls: ssl.SSLContext) -> None:
     server_tls.minimum_version = ssl.TLSVersion.TLSv1_3
     older = ssl.create_default_context()
@@ -690,6 +720,8 @@ def test_origins(text: str, origin: str) -> None:
         ("http://192.168.1.1", "must be https"),
         ("https://a\nb", "is not a URL"),
         ("https://host:port", "is not a URL"),
+        ("http://127.0.0.1:65536", "names a port outside 1 to 65535"),
+        ("http://127.0.0.1:0", "names a port outside 1 to 65535"),
         ("https://[::1", "is not a URL"),
         ("https://" + "a" * 64 + ".com", "is not a URL"),
     ],

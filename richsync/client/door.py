@@ -178,12 +178,14 @@ def seconds_asked(text: str, now: float) -> float | None:
 
 _FAILURES: tuple[tuple[type[BaseException], str, bool], ...] = (
     (ssl.SSLCertVerificationError, "the certificate does not verify: {0.verify_message}", False),
-    (ssl.SSLError, "no TLS connection could be made: {0.reason}", False),
-    (socket.gaierror, "the name could not be resolved: {0.strerror}", False),
-    (httpx.ProxyError, "the proxy refused: {0}", False),
     (httpx.ConnectTimeout, "no connection in time", False),
     (httpx.ReadTimeout, "no reply in time", True),
     (httpx.WriteTimeout, "the request was not taken in time", True),
+    (httpx.ReadError, "the connection broke", True),
+    (httpx.WriteError, "the connection broke", True),
+    (ssl.SSLError, "no TLS connection could be made: {0.reason}", False),
+    (socket.gaierror, "the name could not be resolved: {0.strerror}", False),
+    (httpx.ProxyError, "the proxy refused: {0}", False),
     (ConnectionRefusedError, "the connection was refused", False),
     (httpx.ConnectError, "no connection could be made", False),
     (httpx.RemoteProtocolError, "the reply was cut short or is not HTTP", True),
@@ -191,7 +193,10 @@ _FAILURES: tuple[tuple[type[BaseException], str, bool], ...] = (
     (httpx.NetworkError, "the connection broke", True),
     (BaseException, "the request failed", True),
 )
-"""What went wrong, and whether the receiver may have taken the request all the same."""
+"""What went wrong, and whether the receiver may have taken the request all the same.
+
+The first that fits an error or a cause of it: below one that broke while TLS was read stands one of TLS.
+"""
 
 
 def _failure(error: Exception) -> Reply:
@@ -238,6 +243,7 @@ def checked_origin(text: str) -> str:
 def _faults(url: httpx.URL) -> Iterator[tuple[str, bool]]:
     yield "must begin with https://", url.scheme not in {"https", "http"}
     yield "names no host", not url.host
+    yield "names a port outside 1 to 65535", url.port is not None and not 0 < url.port < 2**16
     yield "must not hold a user name or password", bool(url.userinfo)
     yield "must not have a path, a query or a fragment", url.raw_path != b"/" or bool(url.fragment)
     yield (
