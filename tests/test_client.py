@@ -570,6 +570,16 @@ def test_the_second_signal_cuts_at_once() -> None:
     assert journal.log[-1] == "settled 1 None"
 
 
+def test_once_interrupted_nothing_keeps_it_from_telling_what_was_sent() -> None:
+    journal = Journal(sent=kill(signal.SIGINT), settle=kill(signal.SIGTERM))
+    with receiving() as receiver:
+        ending, _ = run(receiver, 5, journal=journal)
+    os.kill(os.getpid(), signal.SIGINT)
+    assert isinstance(ending, InterruptedRunError)
+    assert ending.exit_status == 130
+    assert journal.log[-1] == "settled 1 accepted"
+
+
 def test_draining_ends() -> None:
     journal = Journal(sent=kill(signal.SIGINT))
     with receiving(http(200, delay=1.5)) as receiver:

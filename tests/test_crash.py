@@ -5,6 +5,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -139,6 +140,39 @@ def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
     report = run_richsync("status", "--json", cwd=tmp_path).report
     assert report["orders"]["sending"] > 0
     assert report["orders"]["accepted"] == 0
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.005, 0.01, 0.02, 0.03, 0.04])
+def test_two_signals_in_a_row_leave_the_account_whole(tmp_path: Path, pause: float) -> None:
+    small_export(tmp_path, ORDERS)
+    with receiving(delay=0.01) as receiver, started(*command(receiver, "--json"), cwd=tmp_path) as process:
+        waited(lambda: len(receiver.requests) >= 2)
+        process.send_signal(signal.SIGINT)
+        time.sleep(pause)
+        process.send_signal(signal.SIGTERM)
+        ended = ended_of(process)
+    assert ended.code == ended.report["exit_code"]
+    assert ended.code in (130, 143), "of two that come together either may be the first"
+    assert "Traceback" not in ended.err
+
+
+INTERRUPTED_WHILE_LOADING = """
+import os, signal, sys
+from richsync import cli
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+cli.main()
+"""
+
+
+def test_a_signal_while_it_is_loaded_ends_it_without_a_traceback() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE_LOADING], capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, b"")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -72,8 +72,7 @@ def application(asked: str = "") -> typer.Typer:
 
 def run() -> int:
     """Run the command line, and give its exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupted)
+    _on_signals(_interrupted)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal's encoding lacks is shown as an escape
             stream.reconfigure(errors="backslashreplace")
@@ -114,6 +113,7 @@ def _misused(error: TyperException, screen: Screen) -> int:
 
 
 def _ended(error: Exception, screen: Screen) -> int:
+    _on_signals(signal.SIG_IGN)  # it ends anyway, and why it does is told whole
     match error:
         case BadMapError():
             from richsync.display.findings import show_mistakes
@@ -139,6 +139,11 @@ def _bug(error: Exception, screen: Screen) -> int:
         f"a bug in richsync: {what}", f"please report it with {file.name}; the ledger is right all the same"
     )
     return BugError.exit_code
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> None:

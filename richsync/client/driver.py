@@ -20,6 +20,8 @@ from richsync.delivery.replies import ReplyClass
 from richsync.errors import RichsyncError, UnusableError
 from richsync.model import Batch, Reply
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 _TURNS_OF_A_REPLY = 16
 """Turns of the loop in which httpx makes a reply of the bytes that came in."""
 
@@ -62,14 +64,22 @@ def deliver(
     """Run a delivery to its end and return its ending, None when every order was accepted or refused.
 
     An error of the recorder ends the run at once and goes before any other ending.
-    In the main thread SIGINT and SIGTERM end it politely, a second one at once. The delivery's moments are
-    those of `time.monotonic`.
+    In the main thread SIGINT and SIGTERM end it politely, a second one at once. Once one came, those that
+    follow are ignored for good: what is left then is to tell what was sent. The delivery's moments are those
+    of `time.monotonic`.
     """
     try:
         door = Door(destination, delivery.policy.lanes)
     except UnusableError as error:
         return error
-    return asyncio.run(_Run(delivery, destination.limits, recorder, watcher).through(door))
+    run = _Run(delivery, destination.limits, recorder, watcher)
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        return asyncio.run(run.through(door))
+    finally:
+        if not run.is_interrupted and _hears_signals():
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 class _Run:
@@ -82,7 +92,7 @@ class _Run:
         self._watcher = watcher
         self._changed = asyncio.Event()
         self._attempts: set[asyncio.Timeout] = set()
-        self._interrupted = False
+        self.is_interrupted = False
         self._broken: RichsyncError | None = None
 
     async def through(self, door: Door) -> RichsyncError | None:
@@ -153,7 +163,7 @@ class _Run:
             async with deadline:
                 return await door.post(batch.body)
         except TimeoutError:
-            cut = self._interrupted or self._broken
+            cut = self.is_interrupted or self._broken
             failure = "cut off by the end of the run" if cut else "no whole reply in time"
             return Reply(None, failure=failure, ambiguous=True)
         finally:
@@ -176,29 +186,36 @@ class _Run:
         self._changed.set()
 
     def _on_signal(self, number: int) -> None:
-        if self._interrupted:
+        if self.is_interrupted:
             self._hurry()
             return
-        self._interrupted = True
+        self.is_interrupted = True
         self._delivery.interrupt(number)
         asyncio.get_running_loop().call_later(self._limits.drain, self._hurry)
         self._changed.set()
         self._watcher.interrupted(self._delivery.in_flight)
 
 
+def _hears_signals() -> bool:
+    """Another thread than the main one is never told of them."""
+    return threading.current_thread() is threading.main_thread()
+
+
 @contextlib.contextmanager
 def _signals(handle: Callable[[int], None]) -> Iterator[None]:
-    """Let `handle` have SIGINT and SIGTERM; another thread than the main one is never told of them."""
-    if threading.current_thread() is not threading.main_thread():
+    """Let `handle` have SIGINT and SIGTERM; afterwards they are ignored, also while the loop is closed."""
+    if not _hears_signals():
         yield
         return
     loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
+    for number in _SIGNALS:
         loop.add_signal_handler(number, handle, number)
     try:
         yield
     finally:
-        for number, handler in before.items():
+        # The loop puts back Python's own handlers, which end the process.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        for number in _SIGNALS:
             loop.remove_signal_handler(number)
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
