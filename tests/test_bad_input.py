@@ -345,6 +345,24 @@ def test_a_refused_connection_and_a_stranger_s_certificate_are_told(tmp_path: Pa
     assert tallied(ended.out)["pending"] == (3, 3)
 
 
+def test_without_a_standard_input_there_is_nobody_to_ask(tmp_path: Path) -> None:
+    small_export(tmp_path, 3)
+    command = (*PROGRAM, "import", "small.csv", "--endpoint")
+
+    def closed(origin: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            ["sh", "-c", '"$@" <&-', "sh", *command, origin], cwd=tmp_path, env=environment(),
+            capture_output=True, check=False, timeout=30,
+        )  # fmt: skip
+
+    with receiving() as receiver:
+        assert closed(receiver.origin).returncode == 0
+        assert len(receiver.events) == 3
+    ended = closed("https://example.com")
+    assert ended.returncode == 2
+    assert b"there is no terminal to ask on" in ended.stderr
+
+
 # what is shown
 
 

@@ -51,7 +51,7 @@ def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
     job = _job(asked, screen)
     values = show_values or screen.err.is_terminal
     resume = command()
-    yes = asked.yes or (job.is_rehearsal and not sys.stdin.isatty())
+    yes = asked.yes or (job.is_rehearsal and not screen.can_ask)
     with ScreenTeller(screen, resume, yes=yes, show_values=values) as teller:
         made = import_orders(job, teller)
     if made.ending is not None:
@@ -66,7 +66,7 @@ def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
 def _job(asked: Asked, screen: Screen) -> Job:
     origin = checked_origin(asked.endpoint)
     rehearsal = ledgers.is_loopback(origin)
-    if not (asked.yes or asked.dry_run or rehearsal or sys.stdin.isatty()):
+    if not (asked.yes or asked.dry_run or rehearsal or screen.can_ask):
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
         )

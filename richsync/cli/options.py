@@ -303,7 +303,7 @@ def secret_of(file: str | None, given: str, what: str, screen: Screen) -> str:
     if file is not None:
         found = text_of(file, what)
     else:
-        is_asked = not given and sys.stdin is not None and sys.stdin.isatty()
+        is_asked = not given and screen.can_ask
         found = _prompted(what, screen) if is_asked else given
     secret = found.strip()
     if len(secret.splitlines()) > 1:

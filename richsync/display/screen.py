@@ -118,6 +118,11 @@ class Screen:
             raise
 
     @property
+    def can_ask(self) -> bool:
+        """Whether somebody can answer: standard input is a terminal; it may also be closed."""
+        return sys.stdin is not None and sys.stdin.isatty()
+
+    @property
     def is_live(self) -> bool:
         """Whether bars may move: only on a terminal."""
         return self.err.is_terminal and sys.stderr.isatty() and not self.quiet
