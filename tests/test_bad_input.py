@@ -203,12 +203,22 @@ def test_a_ledger_belongs_to_one_key_and_one_host(tmp_path: Path) -> None:
         ledger = ("--checkpoint", "shop.richsync")
         assert imported(tmp_path, *ledger, origin=receiver.origin).code == 0
         other_key = imported(tmp_path, *ledger, origin=receiver.origin, RICHPANEL_API_KEY="other")
+        rehearsed = imported(
+            tmp_path, *ledger, "--dry-run", origin=receiver.origin, RICHPANEL_API_KEY="other"
+        )
         other_host = imported(tmp_path, *ledger, "--yes", origin="https://example.invalid")
-    assert (other_key.code, other_host.code) == (5, 5)
+    assert (other_key.code, rehearsed.code, other_host.code) == (5, 5, 5)
     assert "belongs to another API key" in other_key.err
     assert "belongs to another host" in other_host.err
     assert "--checkpoint FILE" in other_key.err
     assert KEY not in other_key.err
+
+
+def test_a_key_that_was_refused_can_be_corrected(tmp_path: Path) -> None:
+    small_export(tmp_path, 1)
+    with receiving(Reply(401)) as receiver:
+        assert imported(tmp_path, origin=receiver.origin, RICHPANEL_API_KEY="mistyped").code == 3
+        assert imported(tmp_path, origin=receiver.origin).code == 0
 
 
 def newer(path: Path) -> None:

@@ -385,6 +385,17 @@ def test_another_account(made: Path, binding: Binding, told: str) -> None:
     assert len(Ledger.look(made).runs) == 1
 
 
+def test_until_something_is_settled_a_ledger_takes_another_account(path: Path) -> None:
+    with opened(path, Binding("api.richpannel.com", "mistyped")) as ledger:
+        send(ledger, batch(1, planned("1")), None, Reply(401, b"who?"))
+    with opened(path) as ledger:
+        send(ledger, batch(1, planned("1")), "refused", Reply(422, b"no amount", 9))
+    view = Ledger.look(path)
+    assert (view.host, view.key_tail, view.counts["refused"]) == ("api.richpanel.com", "5678", 1)
+    with pytest.raises(LedgerError, match="another host"):
+        opened(path, Binding("api.richpannel.com", "mistyped"))
+
+
 def test_neither_key_nor_customer_is_stored(path: Path) -> None:
     body = json.dumps({"properties": {"orderId": "1"}, "userProperties": {"email": "zoe@example.com"}})
     order = Planned(1, "1", b"A", 7, None, b"f", body.encode())

@@ -135,13 +135,8 @@ def _fill(path: Path, binding: Binding, created: str) -> None:
     with closing(_connected(path)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(SCHEMA)
-        meta = {
-            "host": binding.host,
-            "key_hash": binding.key_hash,
-            "key_tail": binding.api_key[-4:],
-            "created": created,
-        }
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        connection.execute("INSERT INTO meta VALUES ('created', ?)", (created,))
+        bind(connection, binding)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -228,13 +223,34 @@ def meta_of(connection: sqlite3.Connection, path: Path) -> dict[str, str]:
     return meta
 
 
-def check_binding(meta: dict[str, str], binding: Binding, path: Path) -> None:
-    """Refuse another account's ledger: what one account accepted, another does not have."""
+def belongs(connection: sqlite3.Connection, binding: Binding, path: Path) -> bool:
+    """Whether a ledger is this account's; False if it may become so: nothing in it was settled for another.
+
+    Raises:
+        LedgerError: it is another account's: what one account accepted, another does not have.
+    """
+    meta = meta_of(connection, path)
+    if (meta["host"], meta["key_hash"]) == (binding.host, binding.key_hash):
+        return True
+    (is_used,) = connection.execute(
+        "SELECT EXISTS (SELECT * FROM batches WHERE state <> 'sending')"
+    ).fetchone()
+    if is_used:
+        raise _of_another(meta, binding, path)
+    return False
+
+
+def _of_another(meta: dict[str, str], binding: Binding, path: Path) -> LedgerError:
     bound, given = f"…{meta['key_tail']} at {meta['host']}", f"…{binding.api_key[-4:]} at {binding.host}"
-    if (meta["host"], meta["key_hash"]) != (binding.host, binding.key_hash):
-        other = "host" if meta["host"] != binding.host else "API key"
-        message = (
-            f"the ledger {path} belongs to another {other}: it is bound to the key {bound}, this run has the "
-            f"key {given}; what one account accepted, another does not have"
-        )
-        raise LedgerError(message, f"use the key and endpoint it is bound to, or {ANOTHER}")
+    other = "host" if meta["host"] != binding.host else "API key"
+    message = (
+        f"the ledger {path} belongs to another {other}: it is bound to the key {bound}, this run has the "
+        f"key {given}; what one account accepted, another does not have"
+    )
+    return LedgerError(message, f"use the key and endpoint it is bound to, or {ANOTHER}")
+
+
+def bind(connection: sqlite3.Connection, binding: Binding) -> None:
+    """Write down whose ledger it is."""
+    meta = {"host": binding.host, "key_hash": binding.key_hash, "key_tail": binding.api_key[-4:]}
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())

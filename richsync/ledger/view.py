@@ -86,9 +86,9 @@ class LedgerView(NamedTuple):
             yield from (Accepted(*row) for row in connection.execute(_ACCEPTED, (order_id,)))
 
     def check(self, binding: store.Binding) -> None:
-        """Raise LedgerError if it belongs to another host or key."""
+        """Raise LedgerError if it belongs to another host or key, for which something was settled."""
         with store.reading(self.path) as connection:
-            store.check_binding(store.meta_of(connection, self.path), binding, self.path)
+            store.belongs(connection, binding, self.path)
 
     def attached(self, connection: sqlite3.Connection) -> AbstractContextManager[None]:
         """While in its block, the orders are readable as schema `ledger` of an `uri=True` connection.

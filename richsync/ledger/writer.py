@@ -74,8 +74,10 @@ class Ledger:
                 store.create(path, binding, started)
             connection = stack.enter_context(store.writing(path))
             with door(path):
-                store.check_binding(store.meta_of(connection, path), binding, path)
+                is_bound = store.belongs(connection, binding, path)
                 ledger = cls(path, connection, binding, clock)
+            if not is_bound:
+                ledger._bind()
             ledger._start(run, started)
             ledger._stack = stack.pop_all()
         return ledger
@@ -157,6 +159,10 @@ class Ledger:
             store.check_content(connection, self._path)
             (count,) = connection.execute(query, (self._before,)).fetchone()
         return int(count)
+
+    def _bind(self) -> None:
+        with self._written():
+            store.bind(self._connection, self._binding)
 
     def _start(self, run: RunStart, started: str) -> None:
         query = "INSERT INTO runs (started, source, map, version, rejects, pid) VALUES (?, ?, ?, ?, ?, ?)"

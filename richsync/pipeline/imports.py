@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 from random import random
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -103,14 +104,15 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
 @contextmanager
 def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
     """The ledger, held for the run; a dry run only looks at it, if there is one."""
+    binding = Binding(job.host, job.sender.api_key)
     if job.dry_run:
-        yield Ledger.look(job.ledger) if job.ledger.exists() else None
+        yield _looked_at(job.ledger, binding) if job.ledger.exists() else None
         return
     maps = dict.fromkeys(source.field_map.name for source in job.sources)
     names, rejects = (source.name for source in job.sources), map(str, job.rejects)
     told = BETWEEN_SOURCES.join(names), ", ".join(maps), __version__, BETWEEN_SOURCES.join(rejects)
     run = RunStart(*told)
-    with Ledger.open(job.ledger, Binding(job.host, job.sender.api_key), run) as ledger:
+    with Ledger.open(job.ledger, binding, run) as ledger:
         try:
             yield ledger
         except Exception as ending:
@@ -118,6 +120,13 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
             with suppress(RichsyncError):  # why it ended is told, whether or not it can be noted
                 ledger.finish(kind.__name__, {})
             raise
+
+
+def _looked_at(path: Path, binding: Binding) -> LedgerView:
+    view = Ledger.look(path)
+    if binding.api_key:
+        view.check(binding)
+    return view
 
 
 class _Sent(NamedTuple):
