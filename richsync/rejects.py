@@ -54,6 +54,12 @@ class Written(NamedTuple):
     raw_path: Path
     raw_orders: int
 
+    @property
+    def files(self) -> list[Path]:
+        """Those that are there: one that would be empty is not."""
+        both = ((self.path, self.orders), (self.raw_path, self.raw_orders))
+        return [path for path, orders in both if orders]
+
 
 def default_path(source: str) -> Path:
     """`orders.csv`, also `orders.csv.gz` → `orders.rejects.csv`; for standard input `stdin.rejects`."""

@@ -43,14 +43,15 @@ def test_a_run_and_its_orders_can_be_told(path: Path) -> None:
         send(ledger, batch(2, planned("3")), None, Reply(503, b"busy", 4))
         send(ledger, batch(3, planned("4")), "refused", Reply(422, b"amount is wrong", 15))
         send(ledger, batch(4, planned("5")), None, Reply(None, failure="no reply"))
-        ledger.finish("complete", {"accepted": 2})
+        ledger.finish("complete", {"accepted": 2}, "orders.rejects.csv")
     view = Ledger.look(path)
     assert (view.host, view.key_tail) == ("api.richpanel.com", "5678")
     assert view.counts == {"sending": 2, "accepted": 2, "refused": 1}
     (run,) = view.runs
     assert (run.id, run.ending, run.counts) == (1, "complete", {"accepted": 2})
     assert (run.started, run.ended) == ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z")
-    assert (run.source, run.map, run.version, run.rejects) == RUN
+    assert (run.source, run.map, run.version) == RUN
+    assert run.rejects == "orders.rejects.csv"
     traces = [view.order(each) for each in ("1", "é", "3", "4", "5")]
     told = [(each.state, each.status, each.reply_class, each.note, each.updated) for each in traces if each]
     assert told == [

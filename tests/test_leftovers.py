@@ -39,7 +39,8 @@ PENDING = DONE | {"pending": 7}
         ([("a.csv", PENDING), ("a.csv, b.csv", DONE)], []),
         ([("a.csv, b.csv", PENDING), ("a.csv", DONE)], [Leftover("a.csv, b.csv", 7, 0)]),
         ([("a.csv", REJECTED), ("a.rejects.csv", DONE)], []),
-        ([("a.csv, b.csv", REJECTED), ("b.rejects.csv", DONE)], []),
+        ([("a.csv, b.csv", REJECTED), ("b.rejects.csv", DONE)], [Leftover("a.csv, b.csv", 0, 2)]),
+        ([("a.csv, b.csv", REJECTED), ("b.rejects.csv", DONE), ("a.rejects.csv", DONE)], []),
         ([("a.csv", REJECTED), ("a.rejects.csv", REJECTED)], [Leftover("a.rejects.csv", 0, 2)]),
         ([("a.rejects.csv", DONE), ("a.csv", REJECTED)], [Leftover("a.csv", 0, 2)]),
     ],
@@ -52,6 +53,26 @@ def test_rejects_may_be_elsewhere() -> None:
     first, mended = runs(("a.csv", REJECTED), ("mend.csv", DONE))
     assert leftovers([first, mended]) == [Leftover("a.csv", 0, 2)]
     assert leftovers([first._replace(rejects="mend.csv"), mended]) == []
+
+
+def rejected(ledger: Path) -> int:
+    return sum(each.rejected for each in leftovers(Ledger.look(ledger).runs))
+
+
+@pytest.mark.parametrize("total", ["x", "9.50"])
+def test_rejects_are_left_until_each_file_of_them_was_imported(tmp_path: Path, total: str) -> None:
+    """The first of two exports has a bad cell, and a row that can carry no reason beside it."""
+    tables = (table(row("1", total="x"), "short,row"), table(row("2", total=total)))
+    sources = [source(tmp_path, text, map_text(), f"{n}.csv") for n, text in enumerate(tables)]
+    asked = job(sources, "http://127.0.0.1:1")
+    import_orders(asked, Said())
+    files = sorted(tmp_path.glob("*.rejects.csv*"))
+    assert len(files) == (3 if total == "x" else 2)
+    for path in files:
+        assert rejected(asked.ledger) == len(files)
+        mended = source(tmp_path, table(), map_text(), path.name)
+        import_orders(asked._replace(sources=(mended,), rejects=(tmp_path / "more.csv",)), Said())
+    assert rejected(asked.ledger) == 0
 
 
 class Failing(Said):

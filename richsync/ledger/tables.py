@@ -12,7 +12,7 @@ Tables, version 4:
   `state` is `sending`, `accepted` or `refused`; `note` is the masked beginning of a refusal.
 - `orders`: a view of the last form of each order, with the state of its batch.
 - `runs(id, started, ended, ending, source, map, version, counts, pid, rejects)`: `counts` is a JSON object,
-  `rejects` where the rejected orders of each source went.
+  `rejects` the files that hold the rejected orders.
 
 Times are ISO 8601 in UTC, to the second. No customer data and no secret is stored.
 

@@ -24,12 +24,11 @@ _MOST_SENT = 100_000
 
 
 class RunStart(NamedTuple):
-    """What a run says of itself: its sources, its map, richsync's version and its rejects files, as text."""
+    """What a run says of itself: its sources, its map and richsync's version, as text."""
 
     source: str
     map: str
     version: str
-    rejects: str = ""
 
 
 class Ledger:
@@ -140,11 +139,12 @@ class Ledger:
             self._check_identity()
             self._connection.execute("COMMIT")
 
-    def finish(self, ending: str, counts: Mapping[str, int]) -> None:
-        """Note the end of the run, and commit."""
-        row = (moment(self._clock()), ending, dumps(dict(counts)).decode(), self._run)
+    def finish(self, ending: str, counts: Mapping[str, int], rejects: str = "") -> None:
+        """Note the end of the run, and which files hold what it rejected, and commit."""
+        row = (moment(self._clock()), ending, dumps(dict(counts)).decode(), rejects, self._run)
+        query = "UPDATE runs SET ended = ?, ending = ?, counts = ?, rejects = ? WHERE id = ?"
         with self._written():
-            self._connection.execute("UPDATE runs SET ended = ?, ending = ?, counts = ? WHERE id = ?", row)
+            self._connection.execute(query, row)
         self.commit()
         with self._written():
             self._fold()
@@ -165,7 +165,7 @@ class Ledger:
             store.bind(self._connection, self._binding)
 
     def _start(self, run: RunStart, started: str) -> None:
-        query = "INSERT INTO runs (started, source, map, version, rejects, pid) VALUES (?, ?, ?, ?, ?, ?)"
+        query = "INSERT INTO runs (started, source, map, version, pid) VALUES (?, ?, ?, ?, ?)"
         with self._written():
             self._fold()  # what a run that was killed has left
             (self._before,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()

@@ -24,6 +24,7 @@ from richsync.pipeline.rejecting import written_rejects
 from richsync.pipeline.surveys import Progress
 from richsync.pipeline.validations import accounted, opened_all
 from richsync.plans import Place, Plan, Refused, Spool
+from richsync.rejects import Written
 from richsync.wire import Packer
 
 MOST_NAMED = 25
@@ -87,16 +88,16 @@ def import_orders(job: Job, teller: Teller, clock: Callable[[], float] = time.mo
         made = accounted(outlook.surveys, plan, sent.held)
         ending, refused = sent.ending, plan.refused(MOST_NAMED)
         # Whatever cannot be noted now: what was sent is told all the same.
-        if isinstance(ledger, Ledger):
-            try:
-                made.check(ledger.accepted_in_run())
-                ledger.finish(_word(sent.held, ending), _counts(made))
-            except (UnusableError, LedgerError) as error:
-                ending = ending or error
         if refused:
             try:
                 outlook = outlook._replace(rejects=written_rejects(job.rejects, outlook.surveys, plan))
             except UnusableError as error:
+                ending = ending or error
+        if isinstance(ledger, Ledger):
+            try:
+                made.check(ledger.accepted_in_run())
+                ledger.finish(_word(sent.held, ending), _counts(made), _files(outlook.rejects))
+            except (UnusableError, LedgerError) as error:
                 ending = ending or error
         return Imported(outlook, made, ending, sent.seconds, refused, sent.effort, sent.latencies)
 
@@ -109,9 +110,7 @@ def _ledger(job: Job) -> Iterator[Ledger | LedgerView | None]:
         yield _looked_at(job.ledger, binding) if job.ledger.exists() else None
         return
     maps = dict.fromkeys(source.field_map.name for source in job.sources)
-    names, rejects = (source.name for source in job.sources), map(str, job.rejects)
-    told = BETWEEN_SOURCES.join(names), ", ".join(maps), __version__, BETWEEN_SOURCES.join(rejects)
-    run = RunStart(*told)
+    run = RunStart(BETWEEN_SOURCES.join(source.name for source in job.sources), ", ".join(maps), __version__)
     with Ledger.open(job.ledger, binding, run) as ledger:
         try:
             yield ledger
@@ -203,6 +202,11 @@ def _word(held: Held, ending: RichsyncError | None) -> str:
     if ending is not None:
         return type(ending).__name__
     return "complete" if held in (Held.NONE, Held.LIMIT) else str(held)
+
+
+def _files(rejects: Sequence[Written]) -> str:
+    """The files that hold rejected orders."""
+    return BETWEEN_SOURCES.join(str(path) for written in rejects for path in written.files)
 
 
 def _counts(made: Account) -> dict[str, int]:

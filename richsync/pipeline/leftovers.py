@@ -31,10 +31,10 @@ def leftovers(runs: Sequence[Run]) -> list[Leftover]:
 
 
 def _rejected(run: Run, latest: Mapping[str, Run]) -> int:
-    """None when the rejects of the run were imported later on."""
+    """None when all the files that hold the rejects of the run were imported later on."""
     usual = (str(default_path(source)) for source in run.source.split(BETWEEN_SOURCES))
     mended = map(latest.get, run.rejects.split(BETWEEN_SOURCES) if run.rejects else usual)
-    is_mended = any(later is not None and later.id > run.id for later in mended)
+    is_mended = all(later is not None and later.id > run.id for later in mended)
     return 0 if is_mended else _count(run, Disposition.REJECTED)
 
 
