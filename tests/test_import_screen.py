@@ -1,6 +1,7 @@
 """What an import shows while it sends and when it ended."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -262,3 +263,16 @@ def test_a_first_import_is_advised_to_begin_with_one_order(
     )
     assert ScreenTeller(screen, COMMAND, yes=True, show_values=False).confirm(outlook)
     assert len(told(screen.err)) == advised
+
+
+def test_a_bar_leaves_room_for_the_marks_of_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Screen, "is_live", True)
+    for name, value in {"FORCE_COLOR": "1", "COLUMNS": "60", "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+    screen = Screen()
+    screen.err = Stream("stderr", file=io.StringIO())
+    with shown(Sending(475, 112), screen) as bar:
+        bar.settled(batch(1, 13), OK, "accepted")
+    lines = re.split(r"[\r\n]", re.sub(r"\x1b\[[\d;?]*\w", "", "\n".join(told(screen.err))))
+    assert " 13/475 " in "".join(lines[-3:])
+    assert max(map(len, lines)) <= 55

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID
 from rich.table import Column
 from rich.text import Text
@@ -91,8 +92,9 @@ def shown(sending: Sending, screen: Screen) -> Iterator[Watcher]:
     if not screen.is_live:
         yield _Lines(sending, screen)
         return
-    columns = ("sending", BarColumn(_BAR_WIDTH), MofNCompleteColumn(), _Told(sending))
-    with Progress(*columns, console=screen.err.console) as bar:
+    done = MofNCompleteColumn(table_column=Column(no_wrap=True))
+    columns = ("sending", BarColumn(_BAR_WIDTH), done, _Told(sending))
+    with _Progress(*columns, console=screen.err.console) as bar:
         yield _Bar(sending, screen, bar, bar.add_task("", total=sending.total))
 
 
@@ -135,6 +137,21 @@ class _Told(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         return Text(printable(self._sending.told()))
+
+
+class _Progress(Progress):
+    """Leaves room for the `^C` that a terminal writes behind it: a full line would go on below."""
+
+    def get_renderable(self) -> RenderableType:
+        return _Narrow(super().get_renderable())
+
+
+class _Narrow:
+    def __init__(self, bars: RenderableType) -> None:
+        self._bars = bars
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from console.render(self._bars, options.update_width(options.max_width - len("^C^C ")))
 
 
 class _Bar(_Watching):
