@@ -240,6 +240,14 @@ def test_an_event_under_another_id_is_known_again(tmp_path: Path, receiver: Rece
     assert [each.problem.code for each in made.outlook.surveys[0].findings] == ["RS706"]
 
 
+def test_an_order_that_is_known_under_two_ids_is_told_once(tmp_path: Path, receiver: Receiver) -> None:
+    twins = [dumps(event(orderId=each, orderDbKey=each)) for each in ("1", "2")]
+    assert imported(ready(tmp_path / "a.jsonl", twins), receiver).exit_code == 0
+    other = ready(tmp_path / "b.jsonl", [dumps(event(orderId="W1", orderDbKey="W1"))])
+    (renamed,) = imported(other, receiver).outlook.surveys[0].findings
+    assert (renamed.problem.code, renamed.count, renamed.problem.note) == ("RS706", 1, "as 1")
+
+
 def test_rejected_events_can_be_mended_and_imported(tmp_path: Path, receiver: Receiver) -> None:
     asked = ready(tmp_path / "a.jsonl", [dumps(EVENT), dumps(event(orderId="2", amount="dear"))])
     made = imported(asked, receiver, skip_invalid=True)

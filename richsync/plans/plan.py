@@ -37,10 +37,10 @@ SELECT seq, source, line, digest, iif({_VALID}, 'new', state), coalesce(updated,
 FROM plan WHERE order_id = ? ORDER BY seq
 """
 _RENAMED = """
-SELECT plan.source, plan.order_id, known.order_id, plan.line
+SELECT plan.source, plan.order_id, min(known.order_id), plan.line
 FROM (SELECT 1 FROM plan WHERE state = 'new' LIMIT 1)
 CROSS JOIN ledger.orders AS known CROSS JOIN plan USING (fingerprint)
-WHERE plan.state = 'new' AND known.state <> 'refused' ORDER BY plan.seq
+WHERE plan.state = 'new' AND known.state <> 'refused' GROUP BY plan.seq ORDER BY plan.seq
 """
 _OLDER = """
 SELECT plan.seq, plan.source, plan.order_id, plan.line, known.updated
