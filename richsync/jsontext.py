@@ -8,7 +8,9 @@ ASCII JSON decodes the same whatever encoding a receiver assumes.
 import codecs
 import json
 import math
+import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +52,30 @@ def loads(text: str, *, exact: bool = True) -> Any:
         raise JsonTextError(error.msg, error.pos + 1) from None
     except RecursionError:
         raise JsonTextError("nested too deeply") from None
+
+
+def members(text: str) -> Iterator[tuple[str, Any]]:
+    """The members of the object that a text holds, as far as it can be read: it may be cut, or badly written.
+
+    A text, list or object that does not end is given as it stands.
+    """
+    before = _OPENED.match(text)
+    while before:
+        try:
+            name, end = _LENIENT.raw_decode(text, before.end())
+        except (ValueError, RecursionError):
+            return
+        colon = _COLON.match(text, end)
+        if colon is None:
+            return
+        try:
+            value, end = _LENIENT.raw_decode(text, colon.end())
+        except (ValueError, RecursionError):
+            value, end = text[colon.end() :], len(text)
+            if not value.startswith(('"', "[", "{")):
+                return
+        yield name, value
+        before = _COMMA.match(text, end)
 
 
 def dumps(value: object) -> bytes:
@@ -161,3 +187,5 @@ _EXACT = json.JSONDecoder(
 _DOUBLES = json.JSONDecoder(
     parse_float=_double, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_pairs
 )
+_LENIENT = json.JSONDecoder(strict=False)
+_OPENED, _COLON, _COMMA = (re.compile(rf"\s*{mark}\s*") for mark in (r"\{", ":", ","))

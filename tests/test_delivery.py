@@ -148,6 +148,16 @@ def scripted(
         (200, b'\xef\xbb\xbf{"ok": false}', ReplyClass.ORDERS_FAULT),
         (202, b'{"error": "x"}', ReplyClass.ORDERS_FAULT),
         (200, b'{"errors": [1]}', ReplyClass.ORDERS_FAULT),
+        (200, b'{"success": false, "message": "refus\xe9"}', ReplyClass.ORDERS_FAULT),
+        (200, b'{"success": false, "message": "line\n\tline", "score": NaN}', ReplyClass.ORDERS_FAULT),
+        (200, b'{"success": true, "success": false}', ReplyClass.ORDERS_FAULT),
+        (200, b'{"ok": false, "echo": "cut sho', ReplyClass.ORDERS_FAULT),
+        (200, b'{"ok": false} <!-- 12 ms -->', ReplyClass.ORDERS_FAULT),
+        (200, b'{"errors": [{"message": "no", ' + b'"echo": ' * 9, ReplyClass.ORDERS_FAULT),
+        (200, b'{"error": nothing', ReplyClass.ACCEPTED),
+        (200, b'{"data": {"error": "x", "echo": "cut sho', ReplyClass.ACCEPTED),
+        (200, b'{"success" false}', ReplyClass.ACCEPTED),
+        (200, b'{"a": ' * 30_000, ReplyClass.ACCEPTED),
         (200, b'{"error": "ProvisionedThroughputExceededException"}', ReplyClass.AGAIN),
         (400, b"ProvisionedThroughputExceededException: rate", ReplyClass.AGAIN),
         (413, b"ProvisionedThroughputExceededException: rate", ReplyClass.ORDERS_FAULT),
@@ -166,7 +176,7 @@ def test_what_a_reply_means(status: int | None, body: bytes, meaning: ReplyClass
 
 @given(
     status=st.none() | st.integers(0, 999),
-    body=st.binary() | st.sampled_from([b'{"error":', b'{"ok":1e999}']),
+    body=st.binary() | st.sampled_from([b'{"error":', b'{"ok":1e999}', b'{"ok":%s}' % (b"9" * 5000)]),
 )
 def test_every_reply_means_something(status: int | None, body: bytes) -> None:
     assert classify(Reply(status, body)) in ReplyClass

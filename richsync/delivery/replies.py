@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from richsync.delivery.moves import Settled
 from richsync.errors import GaveUpError, NotAllowedError, RichsyncError, WrongAddressError
-from richsync.jsontext import JsonTextError, loads
+from richsync.jsontext import members
 from richsync.model import Reply
 
 RESUME = "nothing is lost: run the same command again"
@@ -56,14 +56,11 @@ def classify(reply: Reply) -> ReplyClass:
 
 
 def _denies(head: bytes) -> bool:
-    try:
-        said = loads(head.decode("utf-8-sig"), exact=False)
-    except (JsonTextError, UnicodeDecodeError):
-        return False
-    if not isinstance(said, dict):
-        return False
-    return any(said.get(name) is False for name in ("success", "ok")) or any(
-        said.get(name) for name in ("error", "errors")
+    """Whether it says no, however sloppily: a denial that is not understood would count as accepted."""
+    said = members(head.decode("utf-8-sig", errors="replace"))
+    return any(
+        value is False if name in ("success", "ok") else name in ("error", "errors") and value
+        for name, value in said
     )
 
 
