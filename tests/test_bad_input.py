@@ -373,6 +373,35 @@ def test_without_a_standard_input_there_is_nobody_to_ask(tmp_path: Path) -> None
     assert b"there is no terminal to ask on" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "env", "told"),
+    [
+        (("\udcff.csv",), {}, "the name '\\udcff.csv' is not UTF-8 text"),
+        (("small.csv", "--map", "\udcff.yaml"), {}, "the name '\\udcff.yaml' is not UTF-8 text"),
+        (("small.csv", "--rejects", "\udcff"), {}, "the name '\\udcff' is not UTF-8 text"),
+        (("small.csv", "--checkpoint", "\udcff"), {}, "the name '\\udcff' is not UTF-8 text"),
+        (("small.csv",), {"RICHPANEL_API_KEY": "k\udcff"}, "the API key is not UTF-8 text"),
+        (("small.csv", "--signature", "md5"), {"RICHPANEL_API_SECRET": "\udcff"}, "the API secret is not"),
+    ],
+)
+def test_what_is_no_text_is_neither_sent_nor_noted(
+    tmp_path: Path, options: tuple[str, ...], env: dict[str, str], told: str
+) -> None:
+    small_export(tmp_path, 1)
+    small_export(tmp_path, 1, "\udcff.csv")
+    ended = run_richsync("import", "--endpoint", NOWHERE, *options, cwd=tmp_path, env=environment(**env))
+    assert (ended.code, told in ended.err) == (2, True)
+
+
+def test_a_command_that_is_named_can_be_typed(tmp_path: Path) -> None:
+    small_export(tmp_path, 3, "-odd.csv")
+    options = ("--map", "small.map.yaml", "--endpoint", "https://example.com", "--dry-run")
+    ended = run_richsync("import", *options, "--", "-odd.csv", cwd=tmp_path)
+    assert (
+        "to send: richsync import --map small.map.yaml --endpoint https://example.com ./-odd.csv" in ended.err
+    )
+
+
 # what is shown
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from richsync import reports
 from richsync.cli import ledgers, options
+from richsync.cli.texts import file_name, utf8
 from richsync.cli.written import rejects_of
 from richsync.client import Destination, checked_origin
 from richsync.delivery.moves import Policy
@@ -70,6 +71,8 @@ def _job(asked: Asked, screen: Screen) -> Job:
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
         )
+    for path in (str(asked.checkpoint or ""), str(asked.rejects or "")):
+        file_name(path, "name another file")
     ledger = ledgers.ledger_for(asked.sources, asked.checkpoint, rehearsal=rehearsal)
     return Job(
         sources=asked.sources,
@@ -127,6 +130,7 @@ def _sender(asked: Asked, screen: Screen) -> Sender:
                 "there is no API key",
                 "set RICHPANEL_API_KEY; Richpanel shows it under Apps → Custom Connector",
             )
+    utf8(key, "the API key", "set RICHPANEL_API_KEY again")
     if asked.signature is Signature.NONE:
         return Sender(key)
     given = os.environ.get("RICHPANEL_API_SECRET", "")
@@ -136,7 +140,7 @@ def _sender(asked: Asked, screen: Screen) -> Sender:
             f"--signature {asked.signature} needs the API secret",
             "set RICHPANEL_API_SECRET or --api-secret-file FILE",
         )
-    return Sender(key, asked.signature, secret)
+    return Sender(key, asked.signature, utf8(secret, "the API secret", "set RICHPANEL_API_SECRET again"))
 
 
 def _policy(asked: Asked) -> Policy:
@@ -158,5 +162,8 @@ def _ceiling(text: str | None) -> Ceiling | None:
 
 
 def command() -> str:
-    """The command that was typed, to be typed again, this time to send."""
-    return shlex.join(["richsync", *(each for each in sys.argv[1:] if each != "--dry-run")])
+    """The command that was typed, to be typed again, this time to send; options can be added at its end."""
+    typed = [each for each in sys.argv[1:] if each != "--dry-run"]
+    end = typed.index("--") if "--" in typed else len(typed)
+    names = (f"./{each}" if each.startswith("-") and each != "-" else each for each in typed[end + 1 :])
+    return shlex.join(["richsync", *typed[:end], *names])

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from richsync.cli.texts import file_name
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.fieldmaps import FieldMap, load
@@ -25,8 +26,6 @@ from richsync.presets import PRESETS, Preset, map_text, recognised
 from richsync.ready import READY
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?", re.ASCII)
-_UNTELLABLE = re.compile("[\n\ud800-\udfff]")
-"""What no log, report or ledger can hold of a file's name: the end of a line, bytes that are no UTF-8."""
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 SourceArgument = Annotated[
@@ -113,8 +112,8 @@ def source_of(
     """
     if not Path(name).name:
         raise UnusableError(f"{name!r} is not a file", "name the file of the export")
-    for untellable in filter(_UNTELLABLE.search, (name, str(map_file))):
-        raise UnusableError(f"reports and ledgers cannot hold the name {untellable!r}", "rename the file")
+    for each in (name, str(map_file or "")):
+        file_name(each, "rename the file")
     told = read_as(encoding, delimiter)
     if preset is not None:
         if map_file is not None:
