@@ -12,8 +12,8 @@ from rich.progress import Progress
 from richsync.display.screen import Screen
 from richsync.display.streams import Stream, Styled, line_of
 
-WORDS = ("a\x1b[31mb", Styled("bold", "bold"), " [red]c[/red] :smile:\u202e")
-ESCAPED = r"a\x1b[31mbbold [red]c[/red] :smile:\u202e"
+WORDS = ("a\x1b[31mb", Styled("bold\x07", "bold"), " [red]c[/red] :smile:\u202e")
+ESCAPED = r"a\x1b[31mbbold\x07 [red]c[/red] :smile:\u202e"
 
 
 class Terminal(io.StringIO):
@@ -47,7 +47,7 @@ def test_what_counts_as_a_terminal_can_be_told(
 ) -> None:
     monkeypatch.setenv(name, value)
     shown = written()
-    assert ("\x1b[1mbold\x1b[0m" in shown) is colours
+    assert ("\x1b[1mbold\\x07\x1b[0m" in shown) is colours
     assert shown.replace("\x1b[1m", "").replace("\x1b[0m", "") == f"{ESCAPED}\n"
 
 

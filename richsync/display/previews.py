@@ -12,7 +12,7 @@ from richsync.jsontext import Digits, JsonTextError, loads, pretty
 from richsync.model import Disposition, Order, Reject
 from richsync.pipeline.previews import Previewed
 from richsync.reports import skip_reasons
-from richsync.shown import counted, printable
+from richsync.shown import counted
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 80
@@ -27,7 +27,7 @@ def show_previewed(each: Previewed, name: str, zone: tzinfo | None, screen: Scre
     else:
         show_order(each.found, name, zone, screen)
     if each.event is not None:
-        screen.result(Styled(printable(pretty(loads(each.event.body.decode(), exact=False))), "json"))
+        screen.result(Styled(pretty(loads(each.event.body.decode(), exact=False)), "json"))
 
 
 def show_explained(each: Previewed, name: str, zone: tzinfo | None, screen: Screen) -> None:

@@ -20,7 +20,7 @@ _TOLD_BY = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE"})
 
 
 class Styled(NamedTuple):
-    """Our own words in a style of rich's, `bold red`, or in that of `json`."""
+    """A text in a style of rich's, `bold red`, or in that of `json`."""
 
     text: str
     style: str
@@ -64,7 +64,7 @@ class Stream:
         return TerminalConsole(self._file, stderr=is_error, plain=self._plain, unread=self.silence)
 
     def print(self, *parts: str | Styled) -> None:
-        """A line, at once; what is not our own words is made harmless."""
+        """A line, at once, made harmless: ids and the names of files stand in it."""
         if self.is_terminal:
             from richsync.display.terminal import coloured
 
@@ -86,4 +86,5 @@ def line_of(parts: Iterable[str | Styled]) -> str:
 
 
 def _styled(part: str | Styled) -> Styled:
-    return part if isinstance(part, Styled) else Styled(printable(part), "")
+    text, style = part if isinstance(part, Styled) else (part, "")
+    return Styled(printable(text), style)
