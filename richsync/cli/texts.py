@@ -20,8 +20,8 @@ def file_name(text: str, mend: str) -> str:
     """The name of a file, or its path, as it is.
 
     Raises:
-        UnusableError: reports and ledgers cannot hold it. What follows a line break would be a line of its own
-            in a log, and CI obeys some.
+        UnusableError: it is not UTF-8, or has a line break: what follows one would be a line of its own in a
+            log, and CI obeys some.
     """
     if "\n" in text:
         raise UnusableError(f"the name {text!r} has a line break", mend)
