@@ -16,14 +16,16 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import pytest
 import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
 from richsync import __version__
-from richsync.client import Destination, Limits, checked_origin, deliver
+from richsync.client import Destination, Limits, checked_origin
 from richsync.client.door import MOST_READ, seconds_asked
+from richsync.client.driver import deliver
 from richsync.delivery.machine import Delivery
 from richsync.delivery.moves import Policy, Wait
 from richsync.delivery.pace import UNLIMITED, Rate
@@ -704,11 +706,33 @@ def test_a_retry_after_is_never_negative(text: str) -> None:
         ("http://127.8.9.1", "http://127.8.9.1"),
         ("http://[::1]:8080/", "http://[::1]:8080"),
         ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+        ("https://api.richpanel.com.:443/", "https://api.richpanel.com."),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
         ("https://bücher.example", "https://xn--bcher-kva.example"),
     ],
 )
 def test_origins(text: str, origin: str) -> None:
     assert checked_origin(text) == origin
+    url = httpx.URL(origin)
+    assert f"{url.scheme}://{url.netloc.decode()}" == origin
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "is_loopback"),
+    [
+        ("https://api.richpanel.com", "api.richpanel.com", False),
+        ("https://api.richpanel.com:8443", "api.richpanel.com:8443", False),
+        ("https://127.0.0.1.example.com", "127.0.0.1.example.com", False),
+        ("http://127.8.9.1:8080", "127.8.9.1", True),
+        ("http://[::1]:8080", "::1", True),
+        ("http://localhost", "localhost", True),
+    ],
+)
+def test_a_ledger_is_bound_to_a_host_and_a_rehearsal_is_on_this_machine(
+    origin: str, host: str, is_loopback: bool
+) -> None:
+    destination = Destination(origin)
+    assert (destination.host, destination.is_loopback) == (host, is_loopback)
 
 
 @pytest.mark.parametrize(
@@ -733,6 +757,13 @@ def test_origins(text: str, origin: str) -> None:
         ("http://127.0.0.1:65536", "names a port outside 1 to 65535"),
         ("http://127.0.0.1:0", "names a port outside 1 to 65535"),
         ("https://[::1", "is not a URL"),
+        ("https://[::g]", "is not a URL"),
+        ("https://a b", "is not a URL"),
+        ("https://a_b,c", "is not a URL"),
+        ("https://a..b", "is not a URL"),
+        ("https://-a.b", "is not a URL"),
+        ("https://bü cher.example", "is not a URL"),
+        ("https://me:hunter2@host:port", "is not a URL"),
         ("https://" + "a" * 64 + ".com", "is not a URL"),
     ],
 )

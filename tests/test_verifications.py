@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from richsync.cli.app import application
-from richsync.client import Destination, Limits, Reader
+from richsync.client import Destination, Limits
+from richsync.client.reader import Reader
 from richsync.delivery.moves import Policy
 from richsync.delivery.pace import UNLIMITED
 from richsync.display.screen import Screen

@@ -65,8 +65,8 @@ def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
 
 
 def _job(asked: Asked, screen: Screen) -> Job:
-    origin = checked_origin(asked.endpoint)
-    rehearsal = ledgers.is_loopback(origin)
+    destination = Destination(checked_origin(asked.endpoint))
+    rehearsal = destination.is_loopback
     if not (asked.yes or asked.dry_run or rehearsal or screen.can_ask):
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
@@ -77,8 +77,8 @@ def _job(asked: Asked, screen: Screen) -> Job:
     return Job(
         sources=asked.sources,
         ledger=ledger,
-        host=ledgers.host_of(origin),
-        destination=Destination(origin),
+        host=destination.host,
+        destination=destination,
         sender=_sender(asked, screen),
         policy=_policy(asked),
         rejects=_rejects(asked, ledger, screen),
@@ -90,7 +90,7 @@ def _job(asked: Asked, screen: Screen) -> Job:
         skip_invalid=asked.skip_invalid,
         dry_run=asked.dry_run,
         is_rehearsal=rehearsal,
-        options=_options(asked, origin, ledger),
+        options=_options(asked, destination.origin, ledger),
     )
 
 

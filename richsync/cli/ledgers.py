@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from richsync.errors import UnusableError
 from richsync.pipeline.readings import Source
@@ -54,16 +53,3 @@ def ledger_meant(meant: Source | None, checkpoint: Path | None, rehearsal: bool 
         return here[0]
     what = f"{len(here)} ledgers here: {', '.join(map(str, here))}" if here else "there is no ledger here"
     raise UnusableError(what, "name one with --checkpoint FILE")
-
-
-def host_of(origin: str) -> str:
-    """What a ledger is bound to: the host, with a port only if it is not the usual one of a real host."""
-    parts = urlsplit(origin)
-    host = (parts.hostname or "").lower()
-    return host if is_loopback(origin) or parts.port in (None, 443) else f"{host}:{parts.port}"
-
-
-def is_loopback(origin: str) -> bool:
-    """Whether it is this machine: a rehearsal."""
-    host = urlsplit(origin).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")

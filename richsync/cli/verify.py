@@ -47,20 +47,20 @@ def verify(
     screen = Screen(quiet=quiet, plain=no_color)
     if every and order is not None:
         raise UnusableError("--all and --order ID are two questions", "ask one of them")
-    origin = checked_origin(endpoint)
+    destination = Destination(checked_origin(endpoint))
     meant = options.source_meant(source, map_file, preset)
-    ledger = ledgers.ledger_meant(meant, checkpoint, ledgers.is_loopback(origin))
+    ledger = ledgers.ledger_meant(meant, checkpoint, destination.is_loopback)
     inquiry = Inquiry(
         ledger=ledger,
-        binding=Binding(ledgers.host_of(origin), _api_key(api_key, screen)),
-        destination=Destination(origin),
+        binding=Binding(destination.host, _api_key(api_key, screen)),
+        destination=destination,
         rest_key=_rest_key(rest_key_file, screen),
         source=meant,
         order_id=order,
         every=every,
         patience=options.seconds(wait, "--wait"),
     )
-    found = verified(inquiry, ScreenWitness(origin, screen))
+    found = verified(inquiry, ScreenWitness(destination.origin, screen))
     if out is not None:
         with options.written(out, "the ids", screen) as lines:
             lines(f"{each.order_id}\n" for each in found.missed)

@@ -1,7 +1,9 @@
-"""The network: the driver of a delivery, and the only door to httpx."""
+"""The network: where orders go, who takes part, and the only door to httpx.
 
-from richsync.client.door import Destination, Limits, checked_origin
-from richsync.client.driver import Recorder, Watcher, deliver
-from richsync.client.reader import Reader
+What a run needs that sends nothing is here; whoever sends or asks loads `driver` or `reader`, and httpx.
+"""
 
-__all__ = ["Destination", "Limits", "Reader", "Recorder", "Watcher", "checked_origin", "deliver"]
+from richsync.client.destinations import Destination, Limits, checked_origin
+from richsync.client.roles import Recorder, Watcher
+
+__all__ = ["Destination", "Limits", "Recorder", "Watcher", "checked_origin"]

@@ -1,18 +1,18 @@
 """The door to the network: one request in, one `Reply` out, whatever happens in between."""
 
 import contextlib
-import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import httpx
 
 from richsync import __version__, wire
+from richsync.client.destinations import Destination
 from richsync.errors import UnusableError
 from richsync.model import Reply
 
@@ -27,23 +27,6 @@ _HEADERS = {
     "User-Agent": f"richsync/{__version__}",
     "Accept-Encoding": "identity",
 }
-
-
-class Limits(NamedTuple):
-    """Seconds: to connect, between two pieces read, for a whole attempt, and after the first signal."""
-
-    connect: float = 10.0
-    read: float = 30.0
-    whole: float = 60.0
-    drain: float = 30.0
-
-
-class Destination(NamedTuple):
-    """Where batches go: an origin as `checked_origin` gives it, and how its certificate is verified."""
-
-    origin: str
-    verify: ssl.SSLContext | bool = True
-    limits: Limits = Limits()
 
 
 class Door:
@@ -145,7 +128,7 @@ def _settings(destination: Destination) -> dict[str, Any]:
         "verify": _verification(destination),
         "timeout": _timeout(destination),
         "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1),
-        "mounts": {destination.origin: None} if _is_loopback(httpx.URL(destination.origin)) else None,
+        "mounts": {destination.origin: None} if destination.is_loopback else None,
         "follow_redirects": False,
     }
 
@@ -219,41 +202,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     before = error.__cause__ or error.__context__
     if before is not None:
         yield from _causes(before)
-
-
-def checked_origin(text: str) -> str:
-    """The origin that `text` names, as `scheme://host` or `scheme://host:port`.
-
-    Raises:
-        UnusableError: it is not an origin, or plain http to another machine than this one. The message
-            quotes nothing: a mistaken endpoint may hold a password.
-    """
-    hint = "write an origin, such as https://api.richpanel.com"
-    try:
-        url = httpx.URL(text.strip())
-        url.host.encode("idna")
-    except (httpx.InvalidURL, UnicodeError):
-        raise UnusableError("the endpoint is not a URL", hint) from None
-    wrong = next((reason for reason, holds in _faults(url) if holds), None)
-    if wrong is not None:
-        raise UnusableError(f"the endpoint {wrong}", hint)
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"
-
-
-def _faults(url: httpx.URL) -> Iterator[tuple[str, bool]]:
-    yield "must begin with https://", url.scheme not in {"https", "http"}
-    yield "names no host", not url.host
-    yield "names a port outside 1 to 65535", url.port is not None and not 0 < url.port < 2**16
-    yield "must not hold a user name or password", bool(url.userinfo)
-    yield "must not have a path, a query or a fragment", url.raw_path != b"/" or bool(url.fragment)
-    yield (
-        "must be https: orders go in plain text only to this machine",
-        (url.scheme == "http" and not _is_loopback(url)),
-    )
-
-
-def _is_loopback(url: httpx.URL) -> bool:
-    try:
-        return ipaddress.ip_address(url.host).is_loopback
-    except ValueError:
-        return url.host == "localhost"

@@ -11,12 +11,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
-from richsync.client.door import Destination, Door, Limits
+from richsync.client.destinations import Destination, Limits
+from richsync.client.door import Door
+from richsync.client.roles import Recorder, Watcher
 from richsync.delivery.machine import Delivery
 from richsync.delivery.moves import Done, Send, Settled, Wait
-from richsync.delivery.replies import ReplyClass
 from richsync.errors import RichsyncError, UnusableError
 from richsync.model import Batch, Reply
 
@@ -24,38 +24,6 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _TURNS_OF_A_REPLY = 16
 """Turns of the loop in which httpx makes a reply of the bytes that came in."""
-
-
-class Recorder(Protocol):
-    """The ledger's part: what it opens and settles is durable once `commit` returns."""
-
-    def opening(self, batch: Batch) -> None:
-        """Write the batch's orders down as being sent."""
-
-    def settle(self, batch: Batch, reply: Reply, state: str | None) -> None:
-        """Write down how it ended: "accepted", "refused", or None when its orders stay in doubt."""
-
-    def commit(self) -> None:
-        """Make everything since the last commit durable."""
-
-
-class Watcher(Protocol):
-    """Whoever shows progress and keeps the account."""
-
-    def sent(self, batch: Batch, attempt: int) -> None:
-        """A request is about to leave."""
-
-    def answered(self, batch: Batch, reply: Reply, reply_class: ReplyClass) -> None:
-        """An attempt ended."""
-
-    def waiting(self, wait: Wait) -> None:
-        """A lane has nothing to send for now."""
-
-    def interrupted(self, in_flight: int) -> None:
-        """The first signal came; so many requests are still to be answered."""
-
-    def settled(self, batch: Batch, reply: Reply, state: str | None) -> None:
-        """What `Recorder.settle` was told has been committed."""
 
 
 def deliver(

@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from richsync.client.door import Desk, Destination
+from richsync.client.destinations import Destination
+from richsync.client.door import Desk
 from richsync.errors import UnusableError
 from richsync.model import Reply
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from richsync import __version__
 from richsync.accounts import Account, Held
-from richsync.client import Watcher, deliver
+from richsync.client import Watcher
 from richsync.delivery.machine import Delivery
 from richsync.delivery.moves import NO_EFFORT, Effort, Wait
 from richsync.delivery.replies import ReplyClass
@@ -152,6 +152,8 @@ def _sent(
         return _Sent(Held.LIMIT)
     if not teller.confirm(outlook):
         return _Sent(Held.DECLINED)
+    from richsync.client.driver import deliver
+
     job, started = outlook.job, clock()
     packer = Packer(job.sender)
     queue = packer.batches(plan.queued())

@@ -9,7 +9,8 @@ from pathlib import Path
 from random import random
 from typing import NamedTuple, Protocol
 
-from richsync.client import Destination, Reader
+from richsync.client import Destination
+from richsync.client.reader import Reader
 from richsync.delivery.machine import LONGEST_RETRY_AFTER
 from richsync.delivery.pace import PUBLISHED_RATE, Pace, back_off
 from richsync.delivery.replies import ReplyClass, classify, described
