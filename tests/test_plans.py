@@ -149,7 +149,7 @@ def test_every_page_is_compared_and_unchanged_orders_leave_no_event(plan: Plan, 
     assert [each.body for each in plan.queued()] == [express(each).body for each in made[1::2]]
     left = sum(len(each.raw) for each in made) + sum(len(express(each).body) for each in made[1::2])
     assert plan._spool is not None
-    assert plan._spool.add() == left
+    assert plan._spool.end == left
 
 
 def test_a_look_at_a_ledger_compares_with_what_no_run_has_folded(
@@ -298,7 +298,10 @@ def test_a_plan_that_is_gone_is_told_and_not_traced() -> None:
 def test_the_spool_gives_back_what_stands_at_an_offset(tmp_path: Path) -> None:
     with Spool(Place(tmp_path, "--here")) as spool:
         assert list(tmp_path.iterdir()) == []
-        places = [spool.add(b"a" * n, b"b") for n in range(5)]
+        places = []
+        for n in range(5):
+            places.append(spool.end)
+            spool.add([b"a" * n, b"b"])
         spool.flush()
         assert places == [0, 1, 3, 6, 10]
         assert [spool.read(at, n + 1) for n, at in enumerate(places)] == [b"a" * n + b"b" for n in range(5)]

@@ -52,6 +52,7 @@ class Ledger:
         self._run = 0
         self._before = 0
         self._sent = 0
+        self._opened = False
         self._open: dict[int, Batch] = {}
 
     @classmethod
@@ -117,6 +118,7 @@ class Ledger:
             self._connection.execute(tables.OPEN_BATCH, (number, self._run, moment(self._clock())))
             self._connection.executemany(tables.OPEN_ORDER, orders)
         self._open[batch.number] = batch
+        self._opened = True
         self._sent += len(orders)
 
     def settle(self, batch: Batch, reply: Reply, state: str | None) -> None:
@@ -153,8 +155,10 @@ class Ledger:
     def accepted_in_run(self) -> int:
         """The orders whose row this run left as `accepted`, as a reader of the file finds them."""
         query = "SELECT count(*) FROM orders WHERE batch > ? AND state = 'accepted'"
-        # Not over the run's own connection: its cache would hide what happened to the file.
         self._check_identity()
+        if not self._opened:
+            return 0
+        # Not over the run's own connection: its cache would hide what happened to the file.
         with store.reading(self._path) as connection:
             store.check_content(connection, self._path)
             (count,) = connection.execute(query, (self._before,)).fetchone()

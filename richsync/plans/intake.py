@@ -1,7 +1,7 @@
 """How orders come into the plan: a page at a time, compared with the ledger and written together."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from richsync.events import Event
@@ -15,7 +15,8 @@ _LARGE_PAGE = 1024 * 1024  # bytes of events
 
 _ORDER = "seq, source, order_id, line, records"
 _VALID_ORDER = f"{_ORDER}, digest, customer, created, updated, amount, currency"
-_SPOOLED_ORDER = f"{_VALID_ORDER}, state, fingerprint, at, event, raw"
+_SPOOLED_ORDER = f"{_VALID_ORDER}, state, at, raw, event, fingerprint"
+_KEPT_ORDER = f"{_VALID_ORDER}, state, at, raw"
 _REJECTED_ORDER = f"{_ORDER}, state, tabular, at, raw, why"
 _LEFT_OUT = f"{_ORDER}, state, created"
 _KNOWN = "SELECT order_id, state, digest FROM ledger.orders WHERE order_id IN ({ids})"
@@ -68,8 +69,8 @@ class Intake:
             self._rows[_REJECTED_ORDER].append((*row, 0, 0, ""))
             return
         raw = _encoded(reject.raw)
-        at = self._spool.add(raw)
-        self._rows[_REJECTED_ORDER].append((*row, at, len(raw), reason(reject.problems)))
+        self._rows[_REJECTED_ORDER].append((*row, self._spool.end, len(raw), reason(reject.problems)))
+        self._spool.add([raw])
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about."""
@@ -79,7 +80,7 @@ class Intake:
     def flush(self) -> None:
         """Nothing is held any more."""
         if self._spool is not None:
-            self._rows[_SPOOLED_ORDER] += self._spooled(self._spool)
+            self._set_down(self._spool)
         self._page.clear()
         self._size = 0
         with self._scratch.door():
@@ -101,7 +102,7 @@ class Intake:
     def _begun(self, seq: int, found: Order | Reject) -> _Row:
         return seq, self._source, found.order_id, found.line, found.records
 
-    def _valid(self, seq: int, order: Order, digest: bytes | int) -> _Row:
+    def _valid(self, seq: int, order: Order, digest: bytes | int, *more: object) -> _Row:
         # Hashes that differ from process to process will do for what only this run compares.
         customer = hash(order.customer["uid"])
         properties = order.properties
@@ -109,22 +110,29 @@ class Intake:
             seq, self._source, order.order_id, order.line, order.records,
             digest, customer,
             properties["createdAt"], properties.get("updatedAt"),
-            properties["amount"], properties.get("currency"),
+            properties["amount"], properties.get("currency"), *more,
         )  # fmt: skip
 
-    def _spooled(self, spool: Spool) -> Iterator[_Row]:
+    def _set_down(self, spool: Spool) -> None:
         """The page's rows; in the spool, all that may be sent or written to a file."""
-        known = self._known()
+        known, spooled, kept = self._known(), self._rows[_SPOOLED_ORDER], self._rows[_KEPT_ORDER]
+        parts: list[bytes] = []
+        at = spool.end
         for seq, order, event in self._page:
-            raw = _encoded(order.raw)
-            digest = event.digest
+            digest, raw = event.digest, _encoded(order.raw)
             state = _state(known.get(order.order_id), digest, event)
-            row = (*self._valid(seq, order, digest), state)
-            if state == "unchanged" and not self._resends:
-                yield (*row, None, spool.add(raw), 0, len(raw))
-            else:
+            if state != "unchanged" or self._resends:
                 body = event.body
-                yield (*row, order.fingerprint, spool.add(body, raw), len(body), len(raw))
+                more = state, at, len(raw), len(body), order.fingerprint
+                spooled.append(self._valid(seq, order, digest, *more))
+                parts += body, raw
+                at += len(body) + len(raw)
+            else:
+                # What tells forms of an id apart will do for one that is not sent: a number is stored faster.
+                kept.append(self._valid(seq, order, hash(digest), state, at, len(raw)))
+                parts.append(raw)
+                at += len(raw)
+        spool.add(parts)
 
     def _known(self) -> dict[str, _Known]:
         """What the ledger says of the page's orders."""

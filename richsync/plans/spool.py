@@ -4,7 +4,7 @@ What was checked is, byte for byte, what is sent, whatever happens to the export
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,10 @@ class Place(NamedTuple):
 
 
 class Spool:
-    """A file in a folder, readable by its owner only and unlinked as soon as it is open."""
+    """A file in a folder, readable by its owner only and unlinked as soon as it is open.
+
+    `end` is the offset of what is added next.
+    """
 
     def __init__(self, place: Place) -> None:
         from tempfile import mkstemp
@@ -31,7 +34,7 @@ class Spool:
             Path(name).unlink()
         self._file = os.fdopen(handle, "w+b", buffering=1024 * 1024)
         self._place = place
-        self._end = 0
+        self.end = 0
 
     def __enter__(self) -> Self:
         return self
@@ -42,15 +45,13 @@ class Spool:
         with suppress(OSError):
             self._file.close()
 
-    def add(self, *parts: bytes) -> int:
-        """Append, and give the offset of the first part."""
-        at = self._end
+    def add(self, parts: Sequence[bytes]) -> None:
+        """Append."""
         try:
-            self._file.writelines(parts)
+            self._file.write(b"".join(parts))
         except OSError as error:
             raise _unusable(self._place, error) from None
-        self._end += sum(map(len, parts))
-        return at
+        self.end += sum(map(len, parts))
 
     def flush(self) -> None:
         """Everything on disk: a full disk is found here, before anything is sent."""

@@ -4,11 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID
-from rich.table import Column
-from rich.text import Text
-
 from richsync.client import Watcher
 from richsync.delivery.moves import Wait
 from richsync.delivery.replies import ReplyClass
@@ -16,10 +11,9 @@ from richsync.display.progress import PLAIN_EVERY
 from richsync.display.screen import Screen
 from richsync.model import Batch, Reply
 from richsync.reports import duration
-from richsync.shown import counted, printable
+from richsync.shown import counted
 
 _PLAIN_SHARE = 0.1
-_BAR_WIDTH = 20
 _SHORT = 1.0
 """Seconds that nobody needs to be told of."""
 
@@ -92,10 +86,10 @@ def shown(sending: Sending, screen: Screen) -> Iterator[Watcher]:
     if not screen.is_live:
         yield _Lines(sending, screen)
         return
-    done = MofNCompleteColumn(table_column=Column(no_wrap=True))
-    columns = ("sending", BarColumn(_BAR_WIDTH), done, _Told(sending))
-    with _Progress(*columns, console=screen.err.console) as bar:
-        yield _Bar(sending, screen, bar, bar.add_task("", total=sending.total))
+    from richsync.display.imports.bar import moving
+
+    with moving(sending, screen.err.console) as moves:
+        yield _Bar(sending, screen, moves)
 
 
 class _Watching:
@@ -128,40 +122,13 @@ class _Watching:
         self.show()
 
 
-class _Told(ProgressColumn):
-    """Drawn anew several times a second, so that a wait is seen to pass."""
-
-    def __init__(self, sending: Sending) -> None:
-        super().__init__(Column(no_wrap=True, overflow="ellipsis"))
-        self._sending = sending
-
-    def render(self, task: Task) -> Text:
-        return Text(printable(self._sending.told()))
-
-
-class _Progress(Progress):
-    """Leaves room for the `^C` that a terminal writes behind it: a full line would go on below."""
-
-    def get_renderable(self) -> RenderableType:
-        return _Narrow(super().get_renderable())
-
-
-class _Narrow:
-    def __init__(self, bars: RenderableType) -> None:
-        self._bars = bars
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from console.render(self._bars, options.update_width(options.max_width - len("^C^C ")))
-
-
 class _Bar(_Watching):
-    def __init__(self, sending: Sending, screen: Screen, bar: Progress, task: TaskID) -> None:
+    def __init__(self, sending: Sending, screen: Screen, moves: Callable[[], None]) -> None:
         super().__init__(sending, screen)
-        self._bar = bar
-        self._task = task
+        self._moves = moves
 
     def show(self) -> None:
-        self._bar.update(self._task, completed=self._sending.done)
+        self._moves()
 
 
 class _Lines(_Watching):

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from rich.prompt import Confirm
-
 from richsync.client import Watcher
 from richsync.display.findings import show_export, show_findings
 from richsync.display.imports.sending import Sending, shown
@@ -55,6 +53,8 @@ class ScreenTeller(Reading):
         """Ask once."""
         if self._yes:
             return True
+        from rich.prompt import Confirm
+
         if _is_first(outlook):
             first = "this is the first import into this ledger: send one order, and see it in Richpanel"
             self._screen.note(f"{first}, before the rest: {self._command} --limit 1")
