@@ -8,8 +8,8 @@ from typing import Self
 
 from richsync.errors import UnusableError
 
-_SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
-"""Nothing to take back, and 16 MB of memory: what is sorted on disk takes longer."""
+_SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
+"""Nothing to take back, and 8 MB of memory: more is not faster."""
 
 
 class Scratch:

@@ -85,11 +85,12 @@ class Intake:
         self._size = 0
         with self._scratch.door():
             connection = self._scratch.connection
-            connection.execute("BEGIN")
+            # One transaction for all: at the end of each, SQLite looks at every page it has not written yet.
+            if not connection.in_transaction:
+                connection.execute("BEGIN")
             for columns, rows in self._rows.items():
                 connection.executemany(f"INSERT INTO plan ({columns}) VALUES ({_marks(columns)})", rows)
                 rows.clear()
-            connection.execute("COMMIT")
 
     def _next(self, count: int) -> range:
         """The numbers of so many more; what was held is written when it is enough for a page."""

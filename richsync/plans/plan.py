@@ -134,6 +134,7 @@ class Plan(Scratch):
         if self._spool:
             self._spool.flush()
         with self.door():
+            self._connection.execute("COMMIT")
             self._connection.execute("CREATE INDEX plan_ids ON plan (order_id)")
 
     # what it knows
