@@ -1,7 +1,7 @@
 """A survey: an export read once, every order in the plan, every finding told."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol, cast
@@ -65,10 +65,6 @@ class Survey:
         """Whether the run is not about an order."""
         return self.within is not None and self.within.leaves_out(found)
 
-    def is_entered(self, found: Assembled) -> bool:
-        """Whether it is an order that can be sent, and that the run is about."""
-        return isinstance(found, Order) and not self.leaves_out(found)
-
     @property
     def repeats_code(self) -> str:
         """What an id that comes back means: the rows of one order apart, or another order."""
@@ -105,15 +101,23 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
 
 def _take(chunk: Sequence[Assembled], survey: Survey, plan: Plan) -> None:
     """Everything that was found; orders that stand next to each other go into the plan together."""
-    if survey.within is None and set(map(type, chunk)) == {Order}:
-        _enter(cast("Sequence[Order]", chunk), survey, plan)
-        return
-    for is_entered, run in groupby(chunk, survey.is_entered):
-        if is_entered:
-            _enter(cast("list[Order]", list(run)), survey, plan)
-        else:
+    for kind, run in groupby(chunk, type):
+        if kind is not Order:
             for found in run:
                 _set_aside(found, survey, plan)
+        elif survey.within is None:
+            _enter(cast("list[Order]", list(run)), survey, plan)
+        else:
+            _enter_within(cast("Iterator[Order]", run), survey, plan)
+
+
+def _enter_within(orders: Iterable[Order], survey: Survey, plan: Plan) -> None:
+    for is_left_out, run in groupby(orders, survey.leaves_out):
+        if is_left_out:
+            for order in run:
+                _set_aside(order, survey, plan)
+        else:
+            _enter(list(run), survey, plan)
 
 
 def _enter(orders: Sequence[Order], survey: Survey, plan: Plan) -> None:
