@@ -117,12 +117,23 @@ def test_values_of_personal_fields_are_masked(asked: Source, show_values: bool, 
 
 
 @pytest.mark.parametrize(
-    "broken", [f'"{row("3")}"', row("3").replace(",", ";"), "a@b.com,TE-1,9.5,1,", row("3,x")]
+    ("broken", "order_id"),
+    [
+        (f'"{row("3")}"', None),
+        (row("3").replace(",", ";"), None),
+        ("a@b.com,TE-1,9.5,1,", None),
+        ("Ann Lee,9.50", None),
+        ("+45 12 34 56 78,9.50", None),
+        (row("3,x"), "3"),
+        (row("#R-3/b,x"), "#R-3/b"),
+    ],
 )
-def test_what_stands_in_place_of_the_id_in_a_shifted_row_is_not_shown(tmp_path: Path, broken: str) -> None:
+def test_what_stands_in_place_of_the_id_in_a_shifted_row_is_shown_if_it_is_like_one(
+    tmp_path: Path, broken: str, order_id: str | None
+) -> None:
     asked = source(tmp_path, table(row("1"), row("2"), broken), MAP)
     (group,) = (each for each in validated(asked)["groups"] if each["code"] in ("RS202", "RS203"))
-    assert group["samples"][0]["order_id"] is None
+    assert group["samples"][0]["order_id"] == order_id
     assert "a@b.com" not in json.dumps(validated(asked))
 
 

@@ -1,5 +1,6 @@
 """A survey's findings as they are told, whatever the format: places found, values masked, mends at hand."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -30,7 +31,8 @@ _SHOWN_VALUES = 3
 _OF_NOBODY = frozenset({"RS406"})
 """Findings whose values are words for nothing, whatever the field."""
 _SHIFTED = frozenset({"RS202", "RS203"})
-"""Rows whose cells may stand in other columns: what is taken for the order's id may be an address."""
+"""Rows whose cells may stand in other columns: what is taken for the order's id may be anybody's address."""
+_LIKE_AN_ID = re.compile(r"(?=.*\d)[\w#./-]{1,40}")
 
 
 class Place(NamedTuple):
@@ -167,9 +169,12 @@ class Teller:
         )
 
     def _order_id(self, sample: Sample) -> str:
+        order_id = sample.order_id
         if self._show_values:
-            return sample.order_id
-        return "" if sample.problem.code in _SHIFTED else without_addresses(sample.order_id)
+            return order_id
+        if sample.problem.code in _SHIFTED and not _LIKE_AN_ID.fullmatch(order_id):
+            return ""
+        return without_addresses(order_id)
 
     def _values(self, group: Group) -> Counter[str]:
         """The values as they can be told: of two that are masked alike nobody sees the difference."""
