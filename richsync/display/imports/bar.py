@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task
@@ -11,31 +11,43 @@ from rich.text import Text
 
 from richsync.shown import printable
 
-if TYPE_CHECKING:
-    from richsync.display.imports.sending import Sending
-
 _BAR_WIDTH = 20
 
 
+class Way(Protocol):
+    """How far it is: so many of a total are done, and the rest in words."""
+
+    total: int
+
+    @property
+    def done(self) -> int:
+        """Of the total."""
+        ...
+
+    def told(self) -> str:
+        """What stands beside the bar."""
+        ...
+
+
 @contextmanager
-def moving(sending: "Sending", console: Console) -> Iterator[Callable[[], None]]:
-    """Show the bar while the sending lasts; what is given moves it on."""
+def moving(way: Way, console: Console) -> Iterator[Callable[[], None]]:
+    """Show the bar; what is given moves it on."""
     done = MofNCompleteColumn(table_column=Column(no_wrap=True))
-    columns = ("sending", BarColumn(_BAR_WIDTH), done, _Told(sending))
+    columns = ("sending", BarColumn(_BAR_WIDTH), done, _Told(way))
     with _Progress(*columns, console=console) as bar:
-        task = bar.add_task("", total=sending.total)
-        yield lambda: bar.update(task, completed=sending.done)
+        task = bar.add_task("", total=way.total)
+        yield lambda: bar.update(task, completed=way.done)
 
 
 class _Told(ProgressColumn):
     """Drawn anew several times a second, so that a wait is seen to pass."""
 
-    def __init__(self, sending: "Sending") -> None:
+    def __init__(self, way: Way) -> None:
         super().__init__(Column(no_wrap=True, overflow="ellipsis"))
-        self._sending = sending
+        self._way = way
 
     def render(self, task: Task) -> Text:
-        return Text(printable(self._sending.told()))
+        return Text(printable(self._way.told()))
 
 
 class _Progress(Progress):
