@@ -49,6 +49,21 @@ def test_csv_is_read(data: bytes, expected: list[tuple[int, object]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "note"),
+    [
+        (b"name,id,city", "with the columns in another order"),
+        (b"id,name", "without city"),
+        (b"id,name,city,e-mail,phone", "with e-mail, phone"),
+        (b"id,name,phone", "without city and with phone"),
+    ],
+)
+def test_another_header_is_told_by_what_it_says_otherwise(header: bytes, note: str) -> None:
+    with opened(b"id,name,city\n1,Ada,Rome\n" + header + b"\n") as export:
+        *_, (line, odd, raw) = export
+    assert (line, odd, raw) == (3, Odd("RS213", note), f"{header.decode()}\n")
+
+
+@pytest.mark.parametrize(
     ("data", "expected"),
     [
         (b"", [(1, "RS102")]),
@@ -67,6 +82,18 @@ def test_csv_is_read(data: bytes, expected: list[tuple[int, object]]) -> None:
         (HEADER + b"1,Ada\nid,name\n2,Bo\n", [(2, ["1", "Ada"]), (3, "RS211"), (4, ["2", "Bo"])]),
         (HEADER + b"1,Ada\n\xef\xbb\xbfid,name\n2,Bo\n", [(2, ["1", "Ada"]), (3, "RS211"), (4, ["2", "Bo"])]),
         (b"id,name\n1,Ada,\nid,name\n2,Bo,\n", [(2, "RS202"), (3, "RS211"), (4, "RS202")]),
+        (HEADER + b"1,Ada\n id,name ,,\n2,Bo\n", [(2, ["1", "Ada"]), (3, "RS211"), (4, ["2", "Bo"])]),
+        (HEADER + b"1,Ada\nname,id\nBo,2\n", [(2, ["1", "Ada"]), (3, "RS213")]),
+        (HEADER + b"name,id\nBo,2\n", [(2, "RS213")]),
+        (HEADER + b"1,Ada\n\xef\xbb\xbfname,id\nBo,2\n", [(2, ["1", "Ada"]), (3, "RS213")]),
+        (HEADER + b'1,Ada\n\xef\xbb\xbf"name","id"\nBo,2\n', [(2, ["1", "Ada"]), (3, "RS213")]),
+        (HEADER + b"1,Ada\nno,id,name\n1,2,Bo\n", [(2, ["1", "Ada"]), (3, "RS213")]),
+        (HEADER + b'1,"A\nda"\nname,id\nBo,"2\n', [(2, ["1", "A\nda"]), (4, "RS213")]),
+        (
+            HEADER + b"id,Ada\nname,Bo\nname,name\n",
+            [(2, ["id", "Ada"]), (3, ["name", "Bo"]), (4, ["name", "name"])],
+        ),
+        (b"id,name,qty,city\nname,id,1,Rome\n", [(2, ["name", "id", "1", "Rome"])]),
         (b"id,amount\n1,1,234.00\n2,2\n", [(2, "RS202"), (3, ["2", "2"])]),
         (HEADER + b'1,"a"b\n2,Bo\n', [(2, "RS205"), (3, ["2", "Bo"])]),
         (HEADER + b'1,"a\nb"c\n2,Bo\n', [(2, "RS205"), (4, ["2", "Bo"])]),

@@ -139,6 +139,21 @@ STRUCTURE = (
         Example(GOOD + b"2 orders downloaded,,,,,,\n", GOOD),
     ),
     Check(
+        "RS213",
+        "other-header",
+        ERROR,
+        "another header stands here, {note}: nothing from there on was read",
+        "The rows below it are those of another export, and would be read in the wrong columns.",
+        "cut the file in two at that line, and import each with its map",
+        Example(
+            GOOD
+            + b"total,id,date,product,price,qty,email\n"
+            + b"9.50,3,2024-03-07T10:00:00Z,Tea,9.50,1,cy@example.com\n",
+            GOOD,
+        ),
+        whole=True,
+    ),
+    Check(
         "RS220",
         "bad-json-line",
         ERROR,

@@ -108,7 +108,7 @@ def _rows_to_end(rows: Rows, batches: Iterator[list[Record]], lines: Lines) -> I
     for batch in batches:
         any_row = any_row or not _all_blank(batch)
         yield batch
-    fault = lines.fault or rows.open
+    fault = lines.fault or rows.fault
     if fault is not None:
         yield [fault]
     elif not any_row:

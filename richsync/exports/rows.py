@@ -10,7 +10,7 @@ from typing import NamedTuple
 from richsync.exports.lines import LONGEST, split
 from richsync.exports.places import opening, stray, surplus
 from richsync.model import Odd, Record, Row
-from richsync.shown import counted
+from richsync.shown import counted, cut
 
 csv.field_size_limit(LONGEST)
 
@@ -35,26 +35,35 @@ class Shape(NamedTuple):
 class Rows:
     """Cuts lines into records, and judges each by the header.
 
-    When all is read, `open` is the fault of a record whose quote is never closed, if there is one.
+    When all is read, `fault` is what kept the rest from being read, if anything did: a quote that is never
+    closed, or a header of other columns.
     """
 
     def __init__(self, shape: Shape) -> None:
-        self.open: Record | None = None
-        self._header = list(shape.header)
+        self.fault: Record | None = None
+        self._names = _names(shape.header)
         self._width = shape.width
         self._delimiter = shape.delimiter
         self._summaries = shape.summaries and shape.width > 1
         self._padded_cell = _padded_cell(shape.delimiter)
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
         self._plain_width = shape.width if shape.width > 1 else -1
-        self._firsts = (self._header[0], _MARK + self._header[0], f'{_MARK}"{self._header[0]}"')
-        self._suspicious = frozenset(("", *self._firsts))
+        written = {shape.header[0], *filter(None, (*shape.header, *self._names))}
+        marked = (f"{_MARK}{mark}{name}{mark}" for name in written for mark in ("", '"'))
+        self._headings = frozenset((*written, *marked))
+        self._suspicious = self._headings | {""}
 
     def batches(self, lists: Iterable[list[str]], line: int) -> Iterator[list[Record]]:
-        """The records of each list of lines, of which the first is number `line`.
+        """The records of each list of lines, of which the first is number `line`."""
+        for batch in self._cut(lists, line):
+            if self.fault is not None:
+                end, _, _ = self.fault
+                yield [record for record in batch if record[0] < end]
+                return
+            yield batch
 
-        A record may go on in the next list; one whose quote is never closed ends the reading, and is `open`.
-        """
+    def _cut(self, lists: Iterable[list[str]], line: int) -> Iterator[list[Record]]:
+        """A record may go on in the next list; one whose quote is never closed ends the reading."""
         held: list[str] = []
         below: list[bytes] = []  # what stands below an open quote, small while it waits
         unread = opened = 0
@@ -85,7 +94,7 @@ class Rows:
             line += taken
             yield batch
         if held:
-            self.open = unclosed(line, "".join(held), self._delimiter)
+            self.fault = unclosed(line, "".join(held), self._delimiter)
 
     def _batch(self, lines: list[str], line: int) -> tuple[list[Record], int]:
         """The records that end within the lines, and how many of the lines they take."""
@@ -97,7 +106,7 @@ class Rows:
             return self._one_by_one(lines, line)
         batch: list[Record] = list(zip(count(line), rows, lines))
         for at in self._suspects(rows):
-            batch[at] = (line + at, self._judged(rows[at], lines[at]), lines[at])
+            batch[at] = (line + at, self._judged(line + at, rows[at], lines[at]), lines[at])
         return batch, len(lines)
 
     def _suspects(self, rows: list[list[str]]) -> Iterable[int]:
@@ -121,7 +130,7 @@ class Rows:
                 for row in reader:
                     end = begun + reader.line_num
                     raw = lines[start] if end == start + 1 else "".join(lines[start:end])
-                    batch.append((line + start, self._judged(row, raw), raw))
+                    batch.append((line + start, self._judged(line + start, row, raw), raw))
                     start = end
             except csv.Error as error:
                 end = begun + reader.line_num
@@ -130,7 +139,8 @@ class Rows:
                     break
                 mended, taken = read
                 raw = "".join(lines[start : start + taken])
-                batch.append((line + start, self._judged(mended, raw) if mended else self._stray(raw), raw))
+                judged = self._judged(line + start, mended, raw) if mended else self._stray(raw)
+                batch.append((line + start, judged, raw))
                 start += taken
         return batch, start
 
@@ -154,14 +164,20 @@ class Rows:
     def _stray(self, raw: str) -> Odd:
         return Odd("RS205", at=stray(raw, self._delimiter))
 
-    def _judged(self, row: list[str], raw: str) -> Row | Odd:
+    def _judged(self, line: int, row: list[str], raw: str) -> Row | Odd:
         first = row[0] if row else ""
         if len(row) == self._plain_width and first not in self._suspicious and " " not in first:
             return row
         if not any(row) or not raw.strip():
             return Odd("RS207", "only empty cells" if len(row) > 1 else "")
-        if first in self._firsts and row[1:] == self._header[1:]:
-            return Odd("RS211")
+        if first in self._headings or len(row) != self._width:
+            names = _names(row)
+            if names == self._names:
+                return Odd("RS211")
+            if 1 < len(set(self._names).intersection(names)) > len(names) / 2:
+                other = Odd("RS213", _difference(self._names, names))
+                self.fault = self.fault or (line, other, raw)
+                return other
         if self._summaries and is_prose(first) and not any(row[1:]):
             return Odd("RS212")
         if len(row) == self._width:
@@ -170,6 +186,23 @@ class Rows:
         is_long = len(row) > self._width
         at = surplus(raw, self._width, self._delimiter) if is_long else None
         return Odd("RS202" if is_long else "RS203", note, cells, at)
+
+
+def _names(header: Sequence[str]) -> list[str]:
+    """What the cells of a header name, without the mark of another file and the empty cells at its end."""
+    first, *others = header
+    names = [first.removeprefix(_MARK).strip('"').strip(), *map(str.strip, others)]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _difference(known: Sequence[str], names: Sequence[str]) -> str:
+    """What another header says otherwise."""
+    lost = ", ".join(name for name in known if name not in names)
+    more = ", ".join(name for name in names if name not in known)
+    parts = [f"{word} {cut(which)}" for word, which in (("without", lost), ("with", more)) if which]
+    return " and ".join(parts) or "with the columns in another order"
 
 
 def is_prose(cell: str) -> bool:
