@@ -166,7 +166,7 @@ def test_a_bad_line_is_told_and_the_others_are_made() -> None:
     assert [each for each in found if isinstance(each, Refused)] == [
         Refused(3, "email is not an e-mail address"),
         Refused(4, "email is not an e-mail address"),
-        Refused(6, "the row has 3 cells, the header has 2"),
+        Refused(6, "the row has 3 cells, the header has 2: the value of 'email' stands in 2 of them"),
         Refused(
             8, "the quote opened on line 8, column 3 is never closed: lines 8 to the end were not read", True
         ),

@@ -113,7 +113,7 @@ PLACES = {
     ),
     "text after a quote": (table(row("1"), row("2", sku='"a"b')), "RS205", (3, 37)),
     "text after a quote of two lines": (table(row("1"), row("2", sku='"a\n"b')), "RS205", (3, 37)),
-    "a cell too many": (table(row("1"), row("2", note="x,y")), "RS202", (3, 50)),
+    "a cell too many": (table(row("1"), row("2", note="x,y")), "RS202", (3, 48)),
     "a bad cell": (table(row("1", total="x")), "RS501", (2, 3)),
     "a bad cell after CRLF and a cell of two lines": (
         table(row("1", note='"x\ny"'), row("2", total="x")).replace("\n", "\r\n"),

@@ -70,18 +70,22 @@ def _header(lines: Sequence[str], start: int, delimiter: str) -> Header | Record
                 rows = _rows(delimiter, lines[end:])
                 named = _without_ends(cells, rows)
                 columns = _columns([*named, *[""] * _nameless(len(named), rows)])
-                shape = Shape(cells, len(columns), delimiter, _has_no_prose(rows))
+                shape = _shape(cells, len(columns), delimiter, rows)
                 return Header(shape, columns, "".join(lines[:end]), end, begin)
     except csv.Error as error:
         return broken(error, end + 1, "".join(lines[end : start + reader.line_num]), delimiter)
     return start + 1, Odd("RS102"), ""
 
 
+def _shape(header: Sequence[str], width: int, delimiter: str, rows: Sequence[_Line]) -> Shape:
+    return Shape(header, width, delimiter, _has_no_prose(rows), [row.cells for row in rows])
+
+
 def _told(told: Sequence[str], delimiter: str, rows: Sequence[_Line], above: Sequence[str]) -> Header:
     columns = _columns([*told, *[""] * _nameless(len(told), rows)])
     text = StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(told)
-    shape = Shape(told, len(columns), delimiter, _has_no_prose(rows))
+    shape = _shape(told, len(columns), delimiter, rows)
     return Header(shape, columns, text.getvalue(), len(above), len(above))
 
 

@@ -40,9 +40,9 @@ def stray(raw: str, delimiter: str) -> int:
     return 0
 
 
-def surplus(raw: str, width: int, delimiter: str) -> int:
-    """Where the first cell begins that the header has no name for."""
-    return next(islice(_starts(raw, delimiter), width, None), 0)
+def start_of(raw: str, cell: int, delimiter: str) -> int:
+    """Where a cell, counted from 0, begins."""
+    return next(islice(_starts(raw, delimiter), cell, None), 0)
 
 
 def _starts(raw: str, delimiter: str) -> Iterator[int]:

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from richsync.exports.lines import LONGEST, split
-from richsync.exports.places import opening, stray, surplus
+from richsync.exports.places import opening, start_of, stray
+from richsync.exports.shifts import Shifts
 from richsync.model import Odd, Record, Row
 from richsync.shown import counted, cut
 
@@ -24,12 +25,14 @@ class Shape(NamedTuple):
     """What rows are judged by: the header's cells as they stand, the number of columns, the delimiter.
 
     `summaries` says whether a lone text where an order should be is a summary, and cannot be a cut order.
+    `known` are some rows as they should be.
     """
 
     header: Sequence[str]
     width: int
     delimiter: str
     summaries: bool = False
+    known: Sequence[Sequence[str]] = ()
 
 
 class Rows:
@@ -45,6 +48,7 @@ class Rows:
         self._width = shape.width
         self._delimiter = shape.delimiter
         self._summaries = shape.summaries and shape.width > 1
+        self._shifts = Shifts([row for row in shape.known if len(row) == shape.width])
         self._padded_cell = _padded_cell(shape.delimiter)
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
         self._plain_width = shape.width if shape.width > 1 else -1
@@ -170,22 +174,33 @@ class Rows:
             return row
         if not any(row) or not raw.strip():
             return Odd("RS207", "only empty cells" if len(row) > 1 else "")
-        if first in self._headings or len(row) != self._width:
-            names = _names(row)
-            if names == self._names:
-                return Odd("RS211")
-            if 1 < len(set(self._names).intersection(names)) > len(names) / 2:
-                other = Odd("RS213", _difference(self._names, names))
-                self.fault = self.fault or (line, other, raw)
-                return other
+        may_be_header = first in self._headings or len(row) != self._width
+        if may_be_header and (header := self._header(line, row, raw)):
+            return header
         if self._summaries and is_prose(first) and not any(row[1:]):
             return Odd("RS212")
-        if len(row) == self._width:
-            return row
+        return row if len(row) == self._width else self._ragged(row, raw)
+
+    def _header(self, line: int, row: list[str], raw: str) -> Odd | None:
+        """The header again, or one of other columns, below which nothing can be read."""
+        names = _names(row)
+        if names == self._names:
+            return Odd("RS211")
+        if 1 < len(set(self._names).intersection(names)) > len(names) / 2:
+            other = Odd("RS213", _difference(self._names, names))
+            self.fault = self.fault or (line, other, raw)
+            return other
+        return None
+
+    def _ragged(self, row: list[str], raw: str) -> Odd:
         note, cells = f"{counted(len(row), 'cell')}, the header has {self._width}", tuple(row)
-        is_long = len(row) > self._width
-        at = surplus(raw, self._width, self._delimiter) if is_long else None
-        return Odd("RS202" if is_long else "RS203", note, cells, at)
+        if len(row) < self._width:
+            return Odd("RS203", note, cells)
+        at = self._shifts.shifted(row, self._delimiter)
+        if at is None or at >= len(self._names):
+            return Odd("RS202", note, cells, start_of(raw, self._width, self._delimiter))
+        note += f": the value of {self._names[at]!r} stands in {len(row) - self._width + 1} of them"
+        return Odd("RS202", note, cells, start_of(raw, at, self._delimiter))
 
 
 def _names(header: Sequence[str]) -> list[str]:
