@@ -11,7 +11,7 @@ from richsync.fieldmaps import bind, load
 from richsync.jsontext import dumps
 from richsync.model import Mistake, Odd, Record
 from tests.exported import opened
-from tests.small import DAY, brief, read
+from tests.small import DAY, brief, map_text, read, row, source, surveyed, table
 
 MAP = """\
 richsync: 1
@@ -61,6 +61,22 @@ def of_one(folder: Path, **changed: object) -> str:
 @pytest.mark.parametrize("uid", ["NULL", "n/a", "-", "None", r"\N", "undefined"])
 def test_a_word_for_nothing_is_nobody_s_uid(tmp_path: Path, uid: str) -> None:
     assert of_one(tmp_path, who=uid) == "reject 1 @1 x1: RS403 customer.uid"
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_true_and_false_are_no_ids(tmp_path: Path, value: bool) -> None:
+    assert of_one(tmp_path, who=value) == "reject 1 @1 x1: RS403 customer.uid"
+    assert of_one(tmp_path, id=value).endswith("@1 x1: RS401 orderId")
+
+
+@pytest.mark.parametrize("word", ["NULL", "n/a", "-", "None", "nan", "undefined"])
+@pytest.mark.parametrize("settings", ["", "group: id"])
+def test_a_word_for_nothing_is_no_order_s_id(tmp_path: Path, word: str, settings: str) -> None:
+    rows = (row("A1"), row(word), row("2"), row(word, total="8"))
+    survey, _ = surveyed(source(tmp_path, table(*rows), map_text(settings)))
+    (group,) = (each for each in survey.findings if each.problem.code != "RS307")
+    assert (group.problem.code, group.problem.value, group.first, group.count) == ("RS401", word, 3, 2)
+    assert group.message == "orderId is empty (a word that means nothing)"
 
 
 @pytest.mark.parametrize("uid", ["Null", "nan", "none"])

@@ -7,7 +7,7 @@ PRESENCE = (
         "RS401",
         "missing-required",
         ERROR,
-        "{field} is empty",
+        "{field} is empty{note}",
         "Richpanel needs it of every order, and drops an order without it silently.",
         "fill it in, map it with a `default:`, or leave it out by `where:`",
         Example("total\n", "total\n9.50"),

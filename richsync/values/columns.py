@@ -74,7 +74,8 @@ def _moments(cells: Sequence[str]) -> Sequence[object] | None:
 
 
 def _keys(cells: Sequence[str]) -> Sequence[object] | None:
-    return cells if "" not in cells and "".join(cells).isalnum() else None
+    is_plain = "" not in cells and "".join(cells).isalnum() and not any(map(str.isalpha, cells))
+    return cells if is_plain else None
 
 
 def _uids(cells: Sequence[str]) -> Sequence[object] | None:

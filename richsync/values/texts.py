@@ -15,7 +15,7 @@ _PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}", re.ASCII)
 _NO_DIALLED = re.compile(r"[^+0-9]")
 _FEWEST_DIALLED = 7
 _DEEPEST = 100
-_NOBODY = frozenset({"null", "(null)", "none", "nil", "nan", "n/a", "undefined", "-", "--", "\\n"})
+_NOTHING = frozenset({"null", "(null)", "none", "nil", "nan", "n/a", "undefined", "-", "--", "\\n"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -204,13 +204,16 @@ def identifier(value: object) -> str | Bad:
 
 
 def key(value: object) -> str | Bad:
-    """An order's id: `1001.0` is refused, because 1001 and 1001.0 would be two orders."""
-    if type(value) is str and value.isalnum():
+    """An order's id: `1001.0` is refused, because 1001 and 1001.0 would be two orders.
+
+    A word for nothing, which letters alone may be, would be one order of many.
+    """
+    if type(value) is str and value.isalnum() and not value.isalpha():
         return value
     found = identifier(value)
     if type(found) is str and "." in found and _FLOAT_SHAPED.fullmatch(found):
         return Bad("RS521")
-    return found
+    return Bad("RS401", " (a word that means nothing)") if _is_nothing(value, found) else found
 
 
 def uid(value: object) -> str | Bad:
@@ -220,7 +223,12 @@ def uid(value: object) -> str | Bad:
     found = identifier(value)
     if isinstance(found, Bad):
         return found
-    return Bad("RS403") if found.lower() in _NOBODY else uid_of(found)
+    return Bad("RS403") if _is_nothing(value, found) else uid_of(found)
+
+
+def _is_nothing(value: object, read: str | Bad) -> bool:
+    """Whether what should be an id is a word for nothing, or JSON's true or false."""
+    return isinstance(value, bool) or (isinstance(read, str) and read.lower() in _NOTHING)
 
 
 def boolean_reader(
