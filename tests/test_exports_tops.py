@@ -128,6 +128,38 @@ def test_what_may_be_an_order_is_no_summary(data: bytes, expected: list[tuple[in
     assert read(data) == expected
 
 
+SUMMED = b"id,total,date,mail,note\nA-1,9.50,2024-05-01,a@b.com,\n2,9.50,2024-05-01,a@b.com,\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total,19.00,,,",
+        "TOTAL:,,19.00,,",
+        "Grand Total,19.00,2,,",
+        "Summe,\u20ac19.00,,,",
+        "Gesamt:,19.00 EUR,,,",
+    ],
+)
+def test_a_sum_below_the_orders_is_passed_over(row: str) -> None:
+    assert read(SUMMED + f"{row}\n3,1.00,2024-05-01,a@b.com,\n".encode())[2][1] == "RS212"
+
+
+@pytest.mark.parametrize(
+    ("data", "row"),
+    [
+        (SUMMED, "Total,19.00,2024-05-01,a@b.com,"),
+        (SUMMED, "Total,19.00,2024-05-01,,"),
+        (SUMMED, "Totaal-1,19.00,,,"),
+        (SUMMED, "Total,,,,"),
+        (b"sku,order,qty,note\nTea,1,1,\n", "Total,2,,"),
+        (b"id,total\n1,9.50\n", "Total,9.50"),
+    ],
+)
+def test_what_only_begins_like_a_sum_is_read(data: bytes, row: str) -> None:
+    assert read(data + row.encode())[-1][1] == row.split(",")
+
+
 def test_two_exports_in_one_file_with_their_ends() -> None:
     part = b"order,date,total\nA-1,2024-05-01,1.00\n2 record(s) downloaded\n"
     assert [code for _, code in read(part * 2)[1:]] == [

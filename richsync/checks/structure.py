@@ -133,7 +133,7 @@ STRUCTURE = (
         "RS212",
         "summary-row",
         WARNING,
-        "words where an order should be",
+        "words or a sum where an order should be",
         "Reports end in titles and sums: it is passed over, and should be no order.",
         "nothing, if it is a title or a sum",
         Example(GOOD + b"2 orders downloaded,,,,,,\n", GOOD),

@@ -8,7 +8,7 @@ from contextlib import suppress
 from io import StringIO
 from typing import NamedTuple
 
-from richsync.exports.rows import Shape, broken, is_prose
+from richsync.exports.rows import Shape, broken
 from richsync.model import Odd, ReadAs, Record
 
 DELIMITERS = ",;\t|"
@@ -78,7 +78,7 @@ def _header(lines: Sequence[str], start: int, delimiter: str) -> Header | Record
 
 
 def _shape(header: Sequence[str], width: int, delimiter: str, rows: Sequence[_Line]) -> Shape:
-    return Shape(header, width, delimiter, _has_no_prose(rows), [row.cells for row in rows])
+    return Shape(header, width, delimiter, [row.cells for row in rows])
 
 
 def _told(told: Sequence[str], delimiter: str, rows: Sequence[_Line], above: Sequence[str]) -> Header:
@@ -122,12 +122,6 @@ def _nameless(width: int, rows: Sequence[_Line]) -> int:
     if len(rows) == 1 or len(widths) != 1 or any(any(row.cells[width:]) for row in rows):
         return 0
     return max(widths.pop() - width, 0)
-
-
-def _has_no_prose(rows: Sequence[_Line]) -> bool:
-    """Whether orders begin with something else than words: then words alone are no cut order."""
-    firsts = [row.cells[0] for row in rows if any(row.cells[1:])]
-    return bool(firsts) and not any(map(is_prose, firsts))
 
 
 def _header_at(rows: Sequence[_Line]) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from richsync.exports.lines import LONGEST, split
 from richsync.exports.places import opening, start_of, stray
 from richsync.exports.shifts import Shifts
+from richsync.exports.summaries import Summaries
 from richsync.model import Odd, Record, Row
 from richsync.shown import counted, cut
 
@@ -17,21 +18,18 @@ csv.field_size_limit(LONGEST)
 
 _STRAY = "expected after"
 _MARK = "\ufeff"
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _first_cell = itemgetter(0)
 
 
 class Shape(NamedTuple):
     """What rows are judged by: the header's cells as they stand, the number of columns, the delimiter.
 
-    `summaries` says whether a lone text where an order should be is a summary, and cannot be a cut order.
-    `known` are some rows as they should be.
+    `known` are some of the rows, to tell by them what is odd about others.
     """
 
     header: Sequence[str]
     width: int
     delimiter: str
-    summaries: bool = False
     known: Sequence[Sequence[str]] = ()
 
 
@@ -47,7 +45,7 @@ class Rows:
         self._names = _names(shape.header)
         self._width = shape.width
         self._delimiter = shape.delimiter
-        self._summaries = shape.summaries and shape.width > 1
+        self._summaries = Summaries(shape.known if shape.width > 1 else ())
         self._shifts = Shifts([row for row in shape.known if len(row) == shape.width])
         self._padded_cell = _padded_cell(shape.delimiter)
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
@@ -55,7 +53,7 @@ class Rows:
         written = {shape.header[0], *filter(None, (*shape.header, *self._names))}
         marked = (f"{_MARK}{mark}{name}{mark}" for name in written for mark in ("", '"'))
         self._headings = frozenset((*written, *marked))
-        self._suspicious = self._headings | {""}
+        self._suspicious = self._headings | self._summaries.suspicious | {""}
 
     def batches(self, lists: Iterable[list[str]], line: int) -> Iterator[list[Record]]:
         """The records of each list of lines, of which the first is number `line`."""
@@ -119,7 +117,7 @@ class Rows:
             return range(len(rows))
         firsts = list(map(_first_cell, rows))
         suspects = [] if self._suspicious.isdisjoint(firsts) else self._suspicious
-        if self._summaries and " " in "".join(firsts):
+        if self._summaries.any_prose and " " in "".join(firsts):
             return [at for at, first in enumerate(firsts) if first in suspects or " " in first]
         return [at for at, first in enumerate(firsts) if first in suspects] if suspects else ()
 
@@ -177,7 +175,7 @@ class Rows:
         may_be_header = first in self._headings or len(row) != self._width
         if may_be_header and (header := self._header(line, row, raw)):
             return header
-        if self._summaries and is_prose(first) and not any(row[1:]):
+        if self._summaries.holds(row, self._width):
             return Odd("RS212")
         return row if len(row) == self._width else self._ragged(row, raw)
 
@@ -218,11 +216,6 @@ def _difference(known: Sequence[str], names: Sequence[str]) -> str:
     more = ", ".join(name for name in names if name not in known)
     parts = [f"{word} {cut(which)}" for word, which in (("without", lost), ("with", more)) if which]
     return " and ".join(parts) or "with the columns in another order"
-
-
-def is_prose(cell: str) -> bool:
-    """Whether it is words, like `3 record(s) downloaded`, and no id, number or name of an order."""
-    return " " in cell and len(_WORD.findall(cell)) > 1
 
 
 def broken(error: csv.Error, line: int, raw: str, delimiter: str) -> Record:
