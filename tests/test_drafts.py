@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from richsync.drafts import Draft, draft, of_objects, of_table, written
+from richsync.drafts.matching import Level
 from richsync.errors import BadMapError
 from richsync.fieldmaps import FieldMap, bind, load
 
@@ -185,3 +186,47 @@ def test_a_date_that_is_called_utc_is_read_as_such(name: str) -> None:
         f"Order number|{name}|Total", "7-1|2024-05-17T10:00:00|5.00", "7-2|2024-05-18T10:00:00|5.00"
     )
     assert said(drawn)["order"]["createdAt"] == {"from": name, "do": [{"date": {"timezone": "UTC"}}]}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "level"),
+    [
+        ("-$3.00", "{from: Discounts, do: [abs]}", "LIKELY"),
+        ("$-3.00", "{from: Discounts, do: [abs]}", "LIKELY"),
+        ("(3.00)", "{from: Discounts, do: [abs]}", "LIKELY"),
+        ("3.00-", "{from: Discounts, do: [abs]}", "LIKELY"),
+        ("3.00", "Discounts", "SURE"),
+    ],
+)
+def test_a_discount_below_zero_is_sent_above_it(cell: str, value: str, level: str) -> None:
+    drawn = of_text("Order number|Total|Discounts", f"7-1|9.50|{cell}", "7-2|8.50|0.00")
+    assert written_of(drawn, "discountAmount") == (value, level)
+
+
+def test_words_in_another_order_may_mean_something_else() -> None:
+    items = {"sku": "TE-1", "price": 5, "quantity": 1}
+    rows = [
+        {"id": f"7-{at}", "total": 5, "product_id": at, "name_customer": "Tea", "option_set_id": 9} | items
+        for at in (1, 2)
+    ]
+    drawn = draft([of_objects("orders.jsonl", rows)])
+    assert [(each.name, each.level) for each in drawn.customer if each.name == "name"] == [
+        ("name", Level.GUESS)
+    ]
+    assert "optionId" not in {each.name for each in drawn.items}
+    of_person = draft([of_objects("orders.jsonl", [{"id": "7-1", "total": 5, "name_of_customer": "Ann"}])])
+    assert [each.level for each in of_person.customer if each.name == "name"] == [Level.SURE]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_page"),
+    [
+        ("https://api.shop.com/v2/products/1", False),
+        ("https://shop.com/wp-json/wc/v3/products/1", False),
+        ("https://shop.com/tea", True),
+    ],
+)
+def test_what_programs_read_is_no_page_of_a_product(address: str, is_page: bool) -> None:
+    rows = [{"id": f"7-{at}", "total": 5, "product": {"name": "Tea", "url": address}} for at in (1, 2)]
+    drawn = draft([of_objects("orders.jsonl", rows)])
+    assert ("url" in {each.name for each in drawn.items}) is is_page

@@ -33,6 +33,7 @@ _PAID = frozenset(
     ]
 )
 _URL = re.compile(r"(?:https?://|//|www\.)\S+|\S+\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
+_API = re.compile(r"//api\.|/(?:api|rest|wp-json)/", re.IGNORECASE)
 _LONGEST_ID = 64
 _ENOUGH_WORDS = 2
 _SHOWN = 24
@@ -71,6 +72,7 @@ LOOKS: Mapping[str, Callable[[str], bool]] = {
     "text": _is_text,
     "postcode": lambda cell: any(each.isdigit() for each in cell) and not _is_date(cell),
     "url": lambda cell: _URL.match(cell) is not None,
+    "page": lambda cell: _URL.match(cell) is not None and not _API.search(cell),
 }
 """How a cell of a field looks."""
 

@@ -14,6 +14,7 @@ from richsync.schema import PROPERTIES
 from richsync.values import number_style
 
 _CODE = 3
+_MINUS = "-\u2212("
 _UTC, _IN_UTC = "utc", "date: {timezone: UTC}"
 _FEWEST = 3
 _NO_CENTS = "whole numbers: if they are cents, add `do: [minor_units: 2]`"
@@ -23,7 +24,7 @@ def order(
     sample: Sample, found: Mapping[str, Guess], held: Lines | None, style: numbers.Numbers, reader: Reader
 ) -> tuple[Entry, ...]:
     """Every field, in the order of Richpanel's table."""
-    made = {path: entry(_split(each), path) for path, each in found.items() if "." not in path}
+    made = {path: entry(_prepared(each), path) for path, each in found.items() if "." not in path}
     made |= people.whole_names(sample, reader, made)
     _settle_payment(found, made)
     if "orderId" not in made:
@@ -40,11 +41,19 @@ def order(
     return tuple(made[each.name] for each in PROPERTIES if each.name in made)
 
 
-def _split(guess: Guess) -> Guess:
-    """Several coupons in one cell, cut apart."""
+def _prepared(guess: Guess) -> Guess:
+    """Several coupons in one cell, cut apart; a discount that stands below zero, above it."""
     column = guess.column
-    is_joined = guess.path == "coupons" and not column.is_list and any("," in each for each in column.filled)
-    return guess._replace(do=('split: ","',)) if is_joined else guess
+    if guess.path == "coupons" and not column.is_list and any("," in each for each in column.filled):
+        return guess._replace(do=('split: ","',))
+    if guess.path == "discountAmount" and any(map(_is_below_zero, column.filled)):
+        return guess._replace(do=(*guess.do, "abs"), level=max(guess.level, Level.LIKELY))
+    return guess
+
+
+def _is_below_zero(cell: str) -> bool:
+    """Whether a number has a sign, or brackets that mean one."""
+    return any(mark in cell for mark in _MINUS)
 
 
 def _settle_payment(found: Mapping[str, Guess], made: dict[str, Entry]) -> None:

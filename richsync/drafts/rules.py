@@ -43,7 +43,7 @@ financialStatus    words     financial status; payment status; paid status | fin
 paymentMethod      words     payment method; order payment method; payment method name | payment name | payment
 shippingMethod     words     shipping method; order shipping method; carrier method || shipping
 coupons            text      coupon; coupon code; order coupon; order coupon code
-statusUrl          url       order status url; order url; status url
+statusUrl          page      order status url; order url; status url
 totalWeight        number    order weight; weight total; total weight order
 items.id           id        item id; item key | item code
 items.sku          id        sku; item sku; item number; variant sku
@@ -53,10 +53,10 @@ items.price        number    unit price; item unit price; price unit; item order
 items.quantity     whole     quantity; item quantity; order quantity item; quantity order | item number quantity; item unit
 items.totalPrice   number    item total; item total price; item price total; item subtotal; item amount; item amount total
 items.imageURL     url       item image; image; item image url; image url
-items.url          url       item url
+items.url          page      item url
 tracking.trackingNumber  id  tracking; tracking number; shipping tracking; shipping tracking number; tracking code; tracking fulfillment
 tracking.trackingCompany words carrier; tracking carrier; shipping carrier; carrier name
-tracking.trackingUrl url     tracking url
+tracking.trackingUrl page    tracking url
 customer.email     email     email; customer email; order email | billing email; shipping email; payment email; order customer email
 customer.phone     phone     phone; customer phone; order phone | billing phone; shipping phone; payment phone
 customer.firstName words     first; customer first; customer first name | billing first; payment first; shipping first

@@ -26,6 +26,7 @@ _LINKS = frozenset({"s", "es", "n", "の", "ご", "お"})
 """What stands between the parts of a word, `Auftragsnummer`."""
 
 _SMALL = "small: "
+_OTHER = "other"
 _FEWEST_LATIN = 3
 _SHORT = frozenset({"id", "no", "nr"})
 _FEWEST_MISSPELT = 5
@@ -87,7 +88,9 @@ def vocabulary(language: str) -> Vocabulary:
             continue
         concept, _, phrases = line.partition(": ")
         for phrase in phrases.split(", "):
-            key = tuple(each for each in words(phrase) if each not in small_words()) or words(phrase)
+            key = words(phrase)
+            if concept != _OTHER:
+                key = tuple(each for each in key if each not in small_words()) or key
             found[key] = (*found.get(key, ()), concept)
     return found
 
@@ -114,12 +117,17 @@ class Reader:
     def of(self, held: Sequence[str]) -> Meaning:
         """What words may mean together; nothing when one of them is unknown."""
         small = tuple(each for each in held if each not in small_words()) or tuple(held)
-        found = self._cut(small) or self._cut(tuple(held))
+        found = self._cut(tuple(held)) or self._cut(small)
         if found is not None:
-            return Meaning(_readings(found))
+            return Meaning(_readings(found), near=len(small) == len(held) and self._is_turned(found))
         likely = [self._spelt(each) for each in small]
         found = self._cut(likely) if likely != list(small) else None
         return Meaning(_readings(found), near=True) if found else Meaning()
+
+    def _is_turned(self, found: Sequence[tuple[str, ...]]) -> bool:
+        """Whether a name in English is what somebody calls something, `name_customer`, and nobody's name."""
+        said = [concepts[0] for concepts in found]
+        return self.language == "English" and said[:1] == ["name"] and said[-1:] == ["customer"]
 
     def concepts(self, name: str) -> frozenset[str]:
         """Those concepts in a name that are known, whatever else stands in it."""

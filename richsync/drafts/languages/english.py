@@ -62,5 +62,5 @@ key: key
 utc: utc, gmt
 transaction: transaction, txn
 pieces: number of items, item count, items count, total items, total products, total quantity, items sold, number items
-other: purchase order, po, from, refund, refunds, refunded, return, returned, cancelled, canceled, original, previous, compare, base, estimated, group, company, warehouse, seller, vendor, merchant, parent, affiliate, gift, deposit, outstanding, adjusted, converted, default, store, tag, service tag
+other: purchase order, po, from, refund, refunds, refunded, return, returned, cancelled, canceled, original, previous, compare, base, estimated, group, company, warehouse, seller, vendor, merchant, parent, affiliate, gift, deposit, outstanding, adjusted, converted, default, option set, store, tag, service tag
 """
