@@ -43,6 +43,8 @@ ONE, TWO = {"id": 1}, {"id": 2}
         ('{"orderId": 1,\n"items": [{"sku": "a"}]}', [(1, {"orderId": 1, "items": [{"sku": "a"}]})]),
         ('{\n"when": {"created": "x"}, "sum": 1\n}', [(1, {"when": {"created": "x"}, "sum": 1})]),
         ("{\n}\n", [(1, {})]),
+        ('{"id": 1}\n\ufeff{"id": 2}\n', [(1, ONE), (2, TWO)]),
+        ('[{"id": 1}]\n\ufeff[{"id": 2}]\n', [(1, ONE), (2, TWO)]),
     ],
 )
 def test_orders_are_found(text: str, expected: list[tuple[int, object]]) -> None:

@@ -8,6 +8,7 @@ from richsync.exports.windows import LOOKED_AT, LostError, Window
 from richsync.jsontext import Digits, DuplicateKeyError, JsonTextError, loads
 from richsync.model import Odd, Record, Row
 
+_MARK = "\ufeff"
 _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 _GOES_ON = re.compile(r"[^\r\n]*(?:[\[{,:][ \t]*(?:[\r\n]|\Z)|[\r\n]\s*[,}\]])")
 
@@ -23,10 +24,14 @@ def is_one_a_line(opening: str, path: Sequence[str]) -> bool:
 
 
 def object_batches(lists: Iterable[list[str]]) -> Iterator[list[Record]]:
-    """The records of each list of lines, of which the first is the file's first."""
+    """The records of each list of lines, of which the first is the file's first.
+
+    Where files were joined, the byte order mark of the next one stands before its first object.
+    """
     line = 1
     for lines in lists:
-        yield [(number, _read(raw), raw) for number, raw in enumerate(lines, start=line)]
+        raws = [each.removeprefix(_MARK) for each in lines]
+        yield [(number, _read(raw), raw) for number, raw in enumerate(raws, start=line)]
         line += len(lines)
 
 

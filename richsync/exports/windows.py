@@ -10,7 +10,9 @@ LOOKED_AT = 64 * 1024
 """Characters by which an object is judged to be an order or an envelope."""
 
 STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_SPACE = re.compile(r"[ \t\r\n]*+")
+_SPACE = re.compile("[ \t\r\n\ufeff]*+")
+"""Between values, where the byte order mark of the next of several joined files may stand as well."""
+
 _SCALAR = re.compile(rf'{STRING}|[^\s,:\[\]{{}}"]++', re.DOTALL)
 _TO_BRACKET = re.compile(rf'[^"{{}}\[\]]*+(?:{STRING}[^"{{}}\[\]]*+)*+([{{}}\[\]])', re.DOTALL)
 
