@@ -38,6 +38,8 @@ _FOREIGN = {
     b"<!doctype html": "a web page",
     b"<html": "a web page",
     b"<?xml": "an XML file",
+    b"version https://git-lfs": "a pointer of Git LFS, and not the file itself: `git lfs pull` fetches it",
+    b"-----begin pgp": "encrypted or signed with PGP",
 }
 
 
