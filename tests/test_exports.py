@@ -162,6 +162,12 @@ def test_jsonl(data: bytes, expected: list[tuple[int, object]]) -> None:
         (b'{"a": 1, "a": 2}\n', "RS222", "the key 'a' stands twice in one object"),
         (gzip.compress(b"%PDF-1.7", mtime=0), "RS106", "the file is a PDF"),
         (b"\n <!DOCTYPE HTML>", "RS106", "the file is a web page"),
+        (b"-----BEGIN PGP MESSAGE-----\n\nhQEM", "RS106", "the file is encrypted or signed with PGP"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+            "RS106",
+            "the file is a pointer of Git LFS, and not the file itself: `git lfs pull` fetches it",
+        ),
     ],
 )
 def test_the_last_oddity_says_what_and_where(data: bytes, code: str, note: str) -> None:
@@ -317,10 +323,12 @@ def test_a_long_export_is_sampled_counted_and_read_whole(tmp_path: Path) -> None
         ("missing.csv", "check the path; `-` reads standard input"),
         ("", "name a file in it"),
         ("a\0b", "check the path"),
-        ("x" * 300, "copy the file again"),
+        ("x" * 300, "check the path"),
+        ("loop.csv", "check the path"),
     ],
 )
 def test_unreadable(tmp_path: Path, name: str, hint: str) -> None:
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
     with pytest.raises(UnusableError) as caught:
         open_export(str(tmp_path / name), ReadAs())
     assert (caught.value.hint, "cannot read" in caught.value.message) == (hint, True)

@@ -329,7 +329,10 @@ def test_warnings_fail_a_run_if_told_and_not_if_ignored(
         (("--report", "json=no/a"), "there is no folder no"),
         (("--report", "json=."), "it is a folder"),
         (("--report", "json=orders.csv"), "would take the place of orders.csv"),
-        (("--report", "json=a", "--rejects", "a"), "cannot take the place of a"),
+        (
+            ("--report", "json=a", "--rejects", "a"),
+            "cannot take the place of a, which this run writes something else to",
+        ),
         (("--rejects", "orders.map.yaml"), "cannot take the place of orders.map.yaml"),
         (("--as-of", "tomorrow"), "neither a day nor a moment"),
     ],

@@ -25,7 +25,8 @@ def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[P
         raise UnusableError(f"{named} is a folder", "name the file for the rejects: --rejects FILE")
     usual = (rejects.default_path(source.name) for source in sources)
     paths = (named,) if named else tuple(map(rejects.beside, usual))
-    taken = dict.fromkeys(read_by(sources, others), "reads")
+    taken = dict.fromkeys(map(_real, others), "writes something else to")
+    taken |= dict.fromkeys(read_by(sources), "reads")
     for path in paths:
         if use := taken.get(path.resolve()):
             message = f"the rejects cannot take the place of {path}, which this run {use}"
@@ -37,7 +38,11 @@ def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[P
     return paths
 
 
-def read_by(sources: Sequence[Source], others: Iterable[Path] = ()) -> frozenset[Path]:
-    """Files that a run needs: exports, maps, and others."""
+def read_by(sources: Sequence[Source]) -> frozenset[Path]:
+    """Files that a run reads: exports and maps."""
     read = [path for source in sources for path in (Path(source.name), source.map_file)]
-    return frozenset(Path(os.path.realpath(path)) for path in (*read, *others))
+    return frozenset(map(_real, read))
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))

@@ -18,6 +18,7 @@ _MENDS: dict[type[OSError], str] = {
     IsADirectoryError: "name a file in it",
     PermissionError: "check who may read it with `ls -l`",
 }
+_NOT_OPENED, _NOT_READ = "check the path", "copy the file again"
 
 
 class Source:
@@ -51,7 +52,7 @@ class Source:
         try:
             return self._file.read(BLOCK)
         except OSError as error:
-            raise _unreadable(self.name, error) from None
+            raise _unreadable(self.name, error, _NOT_READ) from None
 
     def drain(self) -> None:
         """Read to the end, so that the hash is the whole file's; a pipe, which may have none, is left."""
@@ -76,9 +77,9 @@ def open_source(source: str, stdin: BinaryIO | None) -> Source:
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - closed by the export
     except OSError as error:
-        raise _unreadable(source, error) from None
+        raise _unreadable(source, error, _NOT_OPENED) from None
     except ValueError as error:
-        raise UnusableError(f"cannot read {source!r}: {error}", "check the path") from None
+        raise UnusableError(f"cannot read {source!r}: {error}", _NOT_OPENED) from None
     status = os.fstat(file.fileno())
     return Source(source, file, status.st_size if stat.S_ISREG(status.st_mode) else None, owned=True)
 
@@ -90,6 +91,6 @@ def _standard_input(stdin: BinaryIO | None) -> BinaryIO:
     return found
 
 
-def _unreadable(name: str, error: OSError) -> UnusableError:
+def _unreadable(name: str, error: OSError, otherwise: str) -> UnusableError:
     reason = error.strerror or type(error).__name__
-    return UnusableError(f"cannot read {name}: {reason}", _MENDS.get(type(error), "copy the file again"))
+    return UnusableError(f"cannot read {name}: {reason}", _MENDS.get(type(error), otherwise))
