@@ -60,11 +60,6 @@ EVENTS = (
         "{column} is mapped, and its name speaks of a secret",
         "Everybody who answers customers could read it, and nothing can be deleted in Richpanel.",
         "leave it out of the map; if it is none, `checks: {ignore: [RS903]}`",
-        Example(
-            "Access Token\nx7",
-            "Access Token\nx7",
-            "order: {custom: {t: Access Token}}",
-            "export: {where: {id: 1, Access Token: filled}}",
-        ),
+        Example("product,Access Token\nTea,x7", "product\nTea", "order: {custom: {token: Access Token}}", ""),
     ),
 )
