@@ -111,6 +111,7 @@ class Findings:
         self._groups: dict[tuple[str, str, str, Severity], Group] = {}
         self._known: dict[tuple[str, str, str, str], Group | None] = {}
         self._orders = 0
+        self._is_closed = False
 
     def add(self, problems: Iterable[Problem], order_id: str | None = None) -> None:
         """The findings about one order, whose id may be empty; without one, about the export as a whole."""
@@ -123,8 +124,15 @@ class Findings:
             if group is not None:
                 group.add(problem, order_id or "", order)
 
+    def add_alone(self, problem: Problem) -> None:
+        """A finding that explains all others: none of them is told, whatever was or will be found."""
+        self._groups.clear()
+        self._known.clear()
+        self.add((problem,))
+        self._is_closed = True
+
     def _begun(self, key: tuple[str, str, str, str], problem: Problem) -> Group | None:
-        severity = self._weights.of(problem)
+        severity = None if self._is_closed else self._weights.of(problem)
         if severity is None:
             self._known[key] = None
             return None

@@ -20,6 +20,8 @@ from richsync.plans import Overview, Plan
 from richsync.senses import weighed
 
 _TICK = 2000
+_SPOILED = "RS107"
+"""An archive that is not whole: what was read of it may be what nobody wrote."""
 
 
 class Progress(Ticker, Protocol):
@@ -145,7 +147,10 @@ def _set_aside(found: Assembled, survey: Survey, plan: Plan) -> None:
     """What is not to be sent."""
     if isinstance(found, Fault):
         survey.fault_records += 1
-        survey.findings.add((found.problem,))
+        if found.problem.code == _SPOILED:
+            survey.findings.add_alone(found.problem)
+        else:
+            survey.findings.add((found.problem,))
     elif isinstance(found, Skipped):
         survey.skipped[found.reason] += found.records
         survey.findings.add((found.problem,) if found.problem else ())
