@@ -45,7 +45,7 @@ def order(customer: dict[str, Any] | None = None, raw: str = "1,x\n", **properti
 
 
 def senses(fields: str = MAPPED, more: str = "", width: int = 3) -> Senses:
-    return Senses(load(map_of(fields, more), "m"), Clues(NOW, ",", width))
+    return Senses(load(map_of(fields, more), "m"), Clues(NOW, ",", ["id"] * width))
 
 
 def told(found: Order, looked: Senses | None = None) -> list[str]:
@@ -273,6 +273,13 @@ def test_of_several_rows_a_finding_points_at_the_first(raw: str, shown: str) -> 
     found.records = 2
     told(found)
     assert [each.raw for each in found.problems] == [shown]
+
+
+def test_a_field_of_several_columns_is_in_the_one_that_is_filled(tmp_path: Path) -> None:
+    mapped = map_text().replace("{email: mail}", "{uid: {first_of: [mail, sku]}, name: note}")
+    people = (row(str(at), mail="", note=name) for at, name in enumerate(("Ann", "Bob")))
+    survey, _ = surveyed(source(tmp_path, table(*people), mapped))
+    assert [each.problem.column for each in survey.findings if each.problem.code == "RS705"] == ["sku"]
 
 
 def test_currencies() -> None:

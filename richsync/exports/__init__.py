@@ -8,6 +8,6 @@ that everything before the fault is still read.
 
 from richsync.exports.export import Export, open_export
 from richsync.exports.members import member
-from richsync.exports.places import locate, place_of, spans
+from richsync.exports.places import filled, locate, place_of, spans
 
-__all__ = ["Export", "locate", "member", "open_export", "place_of", "spans"]
+__all__ = ["Export", "filled", "locate", "member", "open_export", "place_of", "spans"]

@@ -25,6 +25,11 @@ def spans(raw: str, delimiter: str) -> list[tuple[int, int]]:
     return [(start, end - len(delimiter)) for start, end in pairwise(starts)]
 
 
+def filled(raw: str, delimiter: str) -> list[bool]:
+    """Which cells of a record hold anything."""
+    return [bool(raw[start:end].strip(' "')) for start, end in spans(raw, delimiter)]
+
+
 def opening(raw: str, delimiter: str) -> tuple[int, int]:
     """Where the quote opened that is not closed, or not within the longest cell; like `locate`."""
     starts = [*_starts(raw, delimiter), len(raw) + LONGEST + 1]

@@ -4,12 +4,13 @@ import shlex
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from richsync.errors import BadMapError, UnusableError
-from richsync.exports import Export, open_export
+from richsync.exports import Export, filled, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
 from richsync.gathering import Gathering
 from richsync.model import Problem, ReadAs, Record
@@ -146,7 +147,8 @@ def opened(
         )
         now = round(time.time() * 1000) if source.as_of is None else source.as_of
         told = FIELDS._replace(weights=field_map.weights) if is_of_events(field_map) else field_map
-        senses = Senses(told, Clues(now, export.delimiter, len(export.columns)))
+        cells = partial(filled, delimiter=export.delimiter)
+        senses = Senses(told, Clues(now, export.delimiter, export.columns, cells))
         yield Reading(export, field_map, bound, senses.judged(chunks), joins, senses)
 
 

@@ -21,7 +21,7 @@ class Senses:
     """The senses that an export needs: those whose fields its map names."""
 
     def __init__(self, field_map: FieldMap, clues: Clues) -> None:
-        fields = mapped(field_map)
+        fields = mapped(field_map, clues)
         self.weights = field_map.weights
         self.cards = words.Cards(fields)
         self.tallies = tuple(_tallies(fields))
@@ -73,7 +73,7 @@ def _senses(fields: Mapped, clues: Clues) -> Iterator[Sense]:
         yield shipments.quantities(fields)
     if fields.having(*words.ADDRESSES):
         yield words.addresses(fields)
-    if clues.width > 1:
+    if len(clues.columns) > 1:
         yield words.cells(fields, clues)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from richsync.fieldmaps import FieldMap
+from richsync.fieldmaps.columns import fold
 from richsync.fieldmaps.model import Block, Constant, Text
 from richsync.fieldmaps.puts import column_of
 from richsync.model import Order, Problem
@@ -27,25 +28,30 @@ class Tally(Protocol):
 
 
 class Clues(NamedTuple):
-    """What senses know of an export: the delimiter and the columns of a row ("" and 0 in JSON).
+    """What senses know of an export: the delimiter and the columns of a row ("" and none in JSON).
 
-    `now` is the moment that dates are judged by, in epoch milliseconds.
+    `now` is the moment that dates are judged by, in epoch milliseconds. `filled` tells of a row's raw text
+    which of its cells hold anything.
     """
 
     now: int
     delimiter: str = ""
-    width: int = 0
+    columns: Sequence[str] = ()
+    filled: Callable[[str], Sequence[bool]] = lambda _raw: ()
 
 
 class Mapped(NamedTuple):
     """What a map maps: the column of each field, by its path.
 
     `custom` are the paths of custom fields, `made_up` those of fields that a text or a default can stand for.
+    `several` are the columns of a table of which the first that is filled has a field, each with its place.
     """
 
     columns: Mapping[str, str]
     custom: frozenset[str] = frozenset()
     made_up: frozenset[str] = frozenset()
+    several: Mapping[str, Sequence[tuple[str, int]]] = {}
+    filled: Callable[[str], Sequence[bool]] = lambda _raw: ()
 
     def having(self, *paths: str) -> tuple[str, ...]:
         """Those of the fields that are mapped."""
@@ -60,11 +66,19 @@ class Mapped(NamedTuple):
         self, code: str, order: Order, path: str, values: Iterable[object], note: str = ""
     ) -> Sequence[Problem]:
         """The same of several values of a field: an order may have thousands of items."""
-        column, first, places = self.columns.get(path, ""), _first_place(order, path), _places(order, path)
+        first, places = _first_place(order, path), _places(order, path)
+        column = self._column(path, first[1])
         return [
             Problem(code, column, path, _shown(value), note, "", *places.get(value, first))
             for value in values
         ]
+
+    def _column(self, path: str, raw: str) -> str:
+        """The column that a row has a field in: of several the first that is filled."""
+        several = self.several.get(path, ())
+        filled = self.filled(raw) if several else ()
+        having = (name for name, at in several if any(filled[at : at + 1]))
+        return next(having, self.columns.get(path, ""))
 
 
 def _places(order: Order, path: str) -> Mapping[object, tuple[int, str]]:
@@ -96,16 +110,21 @@ def _shown(value: object) -> str:
     return str(value)[:_SHOWN]
 
 
-def mapped(field_map: FieldMap) -> Mapped:
+def mapped(field_map: FieldMap, clues: Clues) -> Mapped:
     """What a map names and derives."""
     columns: dict[str, str] = {}
+    several: dict[str, Sequence[tuple[str, int]]] = {}
     made_up = set()
+    places = {fold(name): at for at, name in enumerate(clues.columns)}
     for each in (*field_map.order.every, *field_map.customer.every):
-        columns[each.path] = next((name for pipe in each.pipes if (name := column_of(pipe.source))), "")
+        names = [name for pipe in each.pipes if (name := column_of(pipe.source))]
+        columns[each.path] = next(iter(names), "")
+        if len(names) > 1 and places:
+            several[each.path] = [(name, places[fold(name)]) for name in names if fold(name) in places]
         if each.default is not None or any(isinstance(pipe.source, Text | Constant) for pipe in each.pipes):
             made_up.add(each.path)
     custom = (*_custom(field_map.order), *_custom(field_map.customer))
-    return Mapped(columns, frozenset(custom), frozenset(made_up))
+    return Mapped(columns, frozenset(custom), frozenset(made_up), several, clues.filled)
 
 
 def _custom(block: Block) -> Iterable[str]:

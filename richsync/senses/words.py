@@ -154,7 +154,7 @@ def passes_luhn(digits: str) -> bool:
 
 def cells(fields: Mapped, clues: Clues) -> Sense:
     """RS206: a quoted cell that swallowed whole rows."""
-    delimiter, enough = clues.delimiter, clues.width - 1
+    delimiter, enough = clues.delimiter, len(clues.columns) - 1
 
     def sense(orders: Sequence[Order]) -> None:
         lines = "".join([order.raw for order in orders]).count("\n")
