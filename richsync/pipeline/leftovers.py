@@ -20,8 +20,11 @@ class Leftover(NamedTuple):
 
 
 def leftovers(runs: Sequence[Run]) -> list[Leftover]:
-    """By the latest run of each export that came to its end; rejects that were imported since are none."""
-    ended = (run for run in runs if run.counts)
+    """By the latest run of each export that came to its end; rejects that were imported since are none.
+
+    A run that found no order in its files has settled nothing.
+    """
+    ended = (run for run in runs if any(run.counts.values()))
     latest = {source: run for run in ended for source in run.source.split(BETWEEN_SOURCES)}
     found = (
         Leftover(run.source, _count(run, Disposition.PENDING), _rejected(run, latest))
