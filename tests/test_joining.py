@@ -273,6 +273,14 @@ def test_a_file_that_cannot_be_read_to_its_end_ends_the_run(tmp_path: Path, rows
     assert caught.value.message.startswith("items.csv, line ")
 
 
+def test_a_file_that_holds_another_one_ends_the_run(tmp_path: Path) -> None:
+    """Its rows may stand twice."""
+    (tmp_path / "items.csv").write_text(items("1;A;1;1") * 2, encoding="utf-8")
+    message = "items.csv, line 3: RS211 the header stands here again: two exports in one file"
+    with pytest.raises(UnusableError, match=message), opened(source(tmp_path, orders("1"), map_of())):
+        pass
+
+
 def test_a_blank_line_of_the_other_file_is_passed_over(tmp_path: Path) -> None:
     assert told(tmp_path, orders("1"), items("1;A;1;1", "", "1;B;1;1")) == ["order 1 @2 x1"]
 

@@ -16,7 +16,7 @@ from richsync.fieldmaps.layouts import LAYOUTS, WORDS
 from richsync.model import Mistake, Order, Problem, Reject
 from richsync.schema import PROPERTIES, Kind
 from tests.readme import table
-from tests.small import DAY, brief, read
+from tests.small import DAY, brief, read, source, surveyed
 
 _BLOCKS = ",".join(
     f"Product Item {n} {name}" for n in (1, 2, 10) for name in ("Name", "id", "SKU", "Quantity", "Price")
@@ -150,6 +150,12 @@ def test_every_finding_of_a_block_names_its_own_column_and_once(tmp_path: Path) 
         ("RS501", "price_1", "items.price", "x"),
         ("RS401", "qty_2", "items.quantity", ""),
     ]
+
+
+def test_what_is_said_of_all_blocks_names_their_columns_as_the_map_does(tmp_path: Path) -> None:
+    asked = source(tmp_path, export(**columns(("NULL", "1", "1"), ("-", "1", "1"))), mapped(NUMBERED))
+    survey, _ = surveyed(asked)
+    assert [each.problem.column for each in survey.findings if each.problem.code == "RS406"] == ["item_{n}"]
 
 
 def columns(*blocks: tuple[str, str, str]) -> dict[str, str]:

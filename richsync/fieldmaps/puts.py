@@ -13,6 +13,7 @@ from richsync.fieldmaps.cells import Cell
 from richsync.fieldmaps.columns import Fetch
 from richsync.fieldmaps.filling import Chunk, Filling, Put, one_by_one
 from richsync.fieldmaps.model import Column, Mapped, Source, Text
+from richsync.fieldmaps.unfolding import as_said
 from richsync.model import Problem
 from richsync.values import Bad, Read, is_empty, text
 from richsync.verbs import Lookup, Step
@@ -24,12 +25,12 @@ _SHOWN = 200
 
 
 def column_of(source: Source) -> str:
-    """The column that a finding about the source names: the first one in a text."""
+    """The column that a finding about the source names: the first one in a text, as the map says it."""
     match source:
         case Column(name=name):
-            return name
+            return as_said(name)
         case Text(parts=parts):
-            return next((part.column.name for part in parts if not isinstance(part, str)), "")
+            return next((as_said(part.column.name) for part in parts if not isinstance(part, str)), "")
         case _:
             return ""
 

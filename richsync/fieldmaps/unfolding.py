@@ -53,6 +53,11 @@ def _text_with_holes(scalar: Scalar) -> Scalar:
     return scalar._replace(text=scalar.text.replace(PLACE, HOLE))
 
 
+def as_said(name: str) -> str:
+    """A column's name as it stands in the map."""
+    return name.replace(HOLE, PLACE)
+
+
 def unfolded(lines: Lines, rename: Rename) -> Lines:
     """The lines of one block: one in each row, from columns of their own."""
     where = tuple(_condition(each, rename) for each in lines.where)

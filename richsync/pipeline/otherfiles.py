@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from richsync.checks import CHECKS
+from richsync.checks import CHECKS, Severity
 from richsync.errors import UnusableError
 from richsync.exports import Export, open_export
 from richsync.fieldmaps.brought import matched_by
@@ -18,7 +18,6 @@ from richsync.findings import told
 from richsync.joining import Joining, Row
 from richsync.jsontext import dumps, loads
 from richsync.model import Mistake, Odd, Problem, ReadAs
-from richsync.orders import is_set_aside
 
 _REMEMBERED = 4096
 
@@ -126,7 +125,7 @@ def _rows(
 ) -> Iterator[Row]:
     for line, row, raw in export:
         match row:
-            case Odd() if not CHECKS[row.code].whole and is_set_aside(row):
+            case Odd() if CHECKS[row.code].severity is not Severity.ERROR:
                 continue
             case Odd():
                 what = told(Problem(row.code, note=row.note))
