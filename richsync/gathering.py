@@ -19,11 +19,11 @@ _FLUSH_AT = 1000
 _SCHEMA = """
 CREATE TABLE records (
     seq INTEGER PRIMARY KEY, key BLOB, head BLOB, above BLOB, owner INTEGER, lost INTEGER,
-    line INTEGER, cells BLOB, odd TEXT, note TEXT, raw BLOB
+    line INTEGER, cells BLOB, odd TEXT, note TEXT, at INTEGER, begins BLOB, raw BLOB
 );
 CREATE TABLE places (root INTEGER, seq INTEGER, PRIMARY KEY (root, seq)) WITHOUT ROWID;
 """
-_INSERT = "INSERT INTO records VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO records VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INDEX = """
 CREATE INDEX record_keys ON records (key) WHERE key IS NOT NULL;
 CREATE INDEX record_heads ON records (head) WHERE head IS NOT NULL;
@@ -41,7 +41,7 @@ WITH RECURSIVE place (root, seq) AS (
 INSERT INTO places SELECT seq, seq FROM records WHERE seq NOT IN (SELECT seq FROM places);
 """
 _IN_PLACE = """
-SELECT root, seq, owner, above, line, cells, odd, note, raw FROM places JOIN records USING (seq)
+SELECT root, seq, owner, above, line, cells, odd, note, at, begins, raw FROM places JOIN records USING (seq)
 ORDER BY root, seq <> root, seq
 """
 _WORD = re.compile(r"""[^\s"',;|{}\[\]]+""")
@@ -62,6 +62,8 @@ class _Placed(NamedTuple):
     cells: bytes | None
     odd: str | None
     note: str
+    at: int | None
+    begins: bytes
     raw: bytes
 
     @property
@@ -77,7 +79,7 @@ class _Placed(NamedTuple):
         """What it held when it was read."""
         cells = _split(self.cells) if self.cells is not None else []
         if self.odd is not None:
-            return Odd(self.odd, self.note, tuple(cells))
+            return Odd(self.odd, self.note, tuple(cells), self.at, _decoded(self.begins))
         return cells if self.cells is not None else _object(self.text)
 
 
@@ -178,10 +180,10 @@ def _kept(
     key, above = ("", "") if aside else pointers(row)
     head = next(filter(None, key.split("\x1f")), "")
     cells = row if isinstance(row, list) else list(odd.cells) if odd else []
-    code, note = (odd.code, odd.note) if odd else (None, "")
+    told = (odd.code, odd.note, odd.at, _encoded(odd.begins)) if odd else (None, "", None, b"")
     lost = odd is not None and not (aside or odd.cells)
     pointed = (_encoded(key) or None, _encoded(head) or None, _encoded(above) or None, None, lost)
-    return (*pointed, line, _joined(cells) if cells else None, code, note, _encoded(raw))
+    return (*pointed, line, _joined(cells) if cells else None, *told, _encoded(raw))
 
 
 def _family(members: list[_Placed]) -> Iterator[Record]:

@@ -141,8 +141,9 @@ SUMMED = b"id,total,date,mail,note\nA-1,9.50,2024-05-01,a@b.com,\n2,9.50,2024-05
         "Gesamt:,19.00 EUR,,,",
     ],
 )
-def test_a_sum_below_the_orders_is_passed_over(row: str) -> None:
-    assert read(SUMMED + f"{row}\n3,1.00,2024-05-01,a@b.com,\n".encode())[2][1] == "RS212"
+@pytest.mark.parametrize("more", [b"", b",9.50,,,\n"])
+def test_a_sum_below_the_orders_is_passed_over(row: str, more: bytes) -> None:
+    assert read(SUMMED + more + f"{row}\n3,1.00,2024-05-01,a@b.com,\n".encode())[-2][1] == "RS212"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,7 @@ def test_a_sum_below_the_orders_is_passed_over(row: str) -> None:
         (SUMMED, "Total,19.00,2024-05-01,,"),
         (SUMMED, "Totaal-1,19.00,,,"),
         (SUMMED, "Total,,,,"),
+        (b"id,total,date,mail,note\n,9.50,,,\n", "Total,19.00,,,"),
         (b"sku,order,qty,note\nTea,1,1,\n", "Total,2,,"),
         (b"id,total\n1,9.50\n", "Total,9.50"),
     ],

@@ -133,9 +133,12 @@ PLACES = {
 }
 
 
+@pytest.mark.parametrize("settings", ["", "scattered: true"])
 @pytest.mark.parametrize(("export", "code", "place"), PLACES.values(), ids=PLACES)
-def test_a_finding_points_at_its_cell(tmp_path: Path, export: str, code: str, place: tuple[int, int]) -> None:
-    survey, _ = surveyed(source(tmp_path, export, map_text()))
+def test_a_finding_points_at_its_cell(
+    tmp_path: Path, settings: str, export: str, code: str, place: tuple[int, int]
+) -> None:
+    survey, _ = surveyed(source(tmp_path, export, map_text(settings)))
     (group,) = Teller(survey, show_values=True).told.groups
     assert group.first is not None
     assert (group.code, group.first[:2]) == (code, place)

@@ -28,7 +28,8 @@ class Summaries:
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
         firsts = [row[0] for row in rows if any(row[1:]) and not _names_sum(row[0])]
         self.any_prose = bool(firsts) and not any(map(is_prose, firsts))
-        self._any_sum = self.any_prose and all(map(_DIGIT.search, firsts))
+        named = list(filter(None, firsts))
+        self._any_sum = self.any_prose and bool(named) and all(map(_DIGIT.search, named))
         self.suspicious = _WRITTEN if self._any_sum else frozenset[str]()
 
     def holds(self, row: Sequence[str], width: int) -> bool:
