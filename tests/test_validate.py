@@ -72,6 +72,7 @@ NASTY: dict[str, tuple[bytes | str, str, list[str], int]] = {
     "a card in a note": (table(row("1", note="4111 1111 1111 1111")), "", ["RS901@2"], 0),
     "nothing in words": (table(row("1", note="NULL"), row("2", note="N/A")), "", ["RS406@2"], 0),
     "below zero": (table(row("1", total="-9.50")), "", ["RS505@2"], 0),
+    "nothing that is asked for": (GOOD, "where: {sku: te-1}", ["RS311@0"], 0),
     "a local date": (table(row("1", date="2024-03-05 10:00")), "", ["RS509@0"], 0),
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """RS3: the field map, and how it fits the export."""
 
-from richsync.checks.check import ERROR, INFO, WARNING, Check, Example
+from richsync.checks.check import ERROR, GOOD, INFO, WARNING, Check, Example
 
 MAPS = (
     Check(
@@ -118,5 +118,14 @@ MAPS = (
             "order: {status: State}",
             "order: {status: State.now}",
         ),
+    ),
+    Check(
+        "RS311",
+        "nothing-wanted",
+        WARNING,
+        "`where:` leaves out every record: none of {note} has a value that it names [{column}]",
+        "Nothing would be imported, and nobody would notice.",
+        "compare the values under `where:` with the cells, letter by letter: case counts",
+        Example(GOOD, GOOD, "export: {where: {product: tea}}", "export: {where: {product: [Tea, Cup]}}"),
     ),
 )

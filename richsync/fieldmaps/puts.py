@@ -71,6 +71,8 @@ def any_value(
 
 def shown(value: object) -> str:
     """A value as a finding shows it: a scalar, and not too long."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value)[:_SHOWN] if isinstance(value, str | int) else ""
 
 

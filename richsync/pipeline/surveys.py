@@ -18,6 +18,7 @@ from richsync.pipeline.readings import Reading, Ticker
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
 from richsync.plans import Overview, Plan
 from richsync.senses import weighed
+from richsync.shown import counted
 
 _TICK = 2000
 _SPOILED = "RS107"
@@ -96,7 +97,7 @@ def check(reading: Reading, plan: Plan, progress: Progress, scope: Scope = EVERY
         if survey.orders >= shown:
             progress.reading(export, survey.orders)
             shown += _TICK
-    survey.findings.add(_of_the_whole(reading, survey.orders))
+    survey.findings.add(_of_the_whole(reading, survey.orders, survey.skipped[SkipReason.WHERE]))
     progress.checked(survey)
     return survey
 
@@ -163,11 +164,14 @@ def _set_aside(found: Assembled, survey: Survey, plan: Plan) -> None:
         survey.findings.add(found.problems, found.order_id)
 
 
-def _of_the_whole(reading: Reading, orders: int) -> Iterator[Problem]:
-    """What is known when an export was read to its end."""
+def _of_the_whole(reading: Reading, orders: int, left_out: int) -> Iterator[Problem]:
+    """What is known when an export was read to its end; so many records `where:` left out."""
     export, bound = reading.export, reading.bound
     if orders:
         yield from _unused(export, bound)
+    elif left_out:
+        asked = ", ".join(each.column.name for each in reading.field_map.export.where)
+        yield Problem("RS311", asked, note=counted(left_out, "record"))
     yield from export.problems
     if not _holds_rejects(export):
         yield from reading.joins.problems()
