@@ -55,6 +55,7 @@ def test_csv_is_read(data: bytes, expected: list[tuple[int, object]]) -> None:
         (b"id,name", "without city"),
         (b"id,name,city,e-mail,phone", "with e-mail, phone"),
         (b"id,name,phone", "without city and with phone"),
+        (b"ID,Name,Phone", "without city and with Phone"),
     ],
 )
 def test_another_header_is_told_by_what_it_says_otherwise(header: bytes, note: str) -> None:
@@ -83,6 +84,8 @@ def test_another_header_is_told_by_what_it_says_otherwise(header: bytes, note: s
         (HEADER + b"1,Ada\n\xef\xbb\xbfid,name\n2,Bo\n", [(2, ["1", "Ada"]), (3, "RS211"), (4, ["2", "Bo"])]),
         (b"id,name\n1,Ada,\nid,name\n2,Bo,\n", [(2, "RS202"), (3, "RS211"), (4, "RS202")]),
         (HEADER + b"1,Ada\n id,name ,,\n2,Bo\n", [(2, ["1", "Ada"]), (3, "RS211"), (4, ["2", "Bo"])]),
+        (HEADER + b"1,Ada\nID,Name\n2,Bo\n", [(2, ["1", "Ada"]), (3, "RS211"), (4, ["2", "Bo"])]),
+        (HEADER + b"1,Ada\nNAME,ID\nBo,2\n", [(2, ["1", "Ada"]), (3, "RS213")]),
         (HEADER + b"1,Ada\nname,id\nBo,2\n", [(2, ["1", "Ada"]), (3, "RS213")]),
         (HEADER + b"name,id\nBo,2\n", [(2, "RS213")]),
         (HEADER + b"1,Ada\n\xef\xbb\xbfname,id\nBo,2\n", [(2, ["1", "Ada"]), (3, "RS213")]),

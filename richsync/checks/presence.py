@@ -9,7 +9,8 @@ PRESENCE = (
         ERROR,
         "{field} is empty{note}",
         "Richpanel needs it of every order, and drops an order without it silently.",
-        "fill it in, map it with a `default:`, or leave it out by `where:`",
+        "fill it in, map it with a `default:`, or leave it out by `where:`; a word that means nothing is "
+        "also listed under `empty:`",
         Example("total\n", "total\n9.50"),
     ),
     Check(

@@ -18,6 +18,7 @@ csv.field_size_limit(LONGEST)
 
 _STRAY = "expected after"
 _MARK = "\ufeff"
+_CASES = (str, str.lower, str.upper, str.title, str.capitalize)
 _first_cell = itemgetter(0)
 
 
@@ -50,7 +51,8 @@ class Rows:
         self._padded_cell = _padded_cell(shape.delimiter)
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
         self._plain_width = shape.width if shape.width > 1 else -1
-        written = {shape.header[0], *filter(None, (*shape.header, *self._names))}
+        written = {shape.header[0], *filter(None, shape.header)}
+        written |= {form(name) for name in self._names if name for form in _CASES}
         marked = (f"{_MARK}{mark}{name}{mark}" for name in written for mark in ("", '"'))
         self._headings = frozenset((*written, *marked))
         self._suspicious = self._headings | self._summaries.suspicious | {""}
@@ -182,9 +184,10 @@ class Rows:
     def _header(self, line: int, row: list[str], raw: str) -> Odd | None:
         """The header again, or one of other columns, below which nothing can be read."""
         names = _names(row)
-        if names == self._names:
+        known, found = (list(map(str.casefold, each)) for each in (self._names, names))
+        if known == found:
             return Odd("RS211")
-        if 1 < len(set(self._names).intersection(names)) > len(names) / 2:
+        if 1 < len(set(known).intersection(found)) > len(found) / 2:
             other = Odd("RS213", _difference(self._names, names))
             self.fault = self.fault or (line, other, raw)
             return other
@@ -210,10 +213,15 @@ def _names(header: Sequence[str]) -> list[str]:
     return names
 
 
+def _without(names: Sequence[str], others: Sequence[str]) -> str:
+    """Those of some names that others do not have, in whatever case."""
+    folded = set(map(str.casefold, others))
+    return ", ".join(name for name in names if name.casefold() not in folded)
+
+
 def _difference(known: Sequence[str], names: Sequence[str]) -> str:
     """What another header says otherwise."""
-    lost = ", ".join(name for name in known if name not in names)
-    more = ", ".join(name for name in names if name not in known)
+    lost, more = _without(known, names), _without(names, known)
     parts = [f"{word} {cut(which)}" for word, which in (("without", lost), ("with", more)) if which]
     return " and ".join(parts) or "with the columns in another order"
 
