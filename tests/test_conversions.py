@@ -329,3 +329,17 @@ def test_convert_holds_back_what_import_would(tmp_path: Path, capsys: pytest.Cap
     code, out, err = run(capsys, SAMPLES / "orders_with_mistakes.csv", "--skip-invalid")
     assert (code, out.count("\n")) == (1, 31)
     assert "31 events of 42 orders: 10 rejected, 1 skipped (duplicate: 1 order)" in err
+
+
+def test_convert_of_a_file_that_cannot_be_trusted_offers_no_way_around(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (SAMPLES / "orders.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    header = ",".join(reversed(lines[0].strip().split(",")))
+    export = tmp_path / "orders.csv"
+    export.write_text("".join((*lines[:3], f"{header}\n", *lines[3:5])), encoding="utf-8")
+    (tmp_path / "orders.map.yaml").write_text((SAMPLES / "orders.map.yaml").read_text(encoding="utf-8"))
+    code, out, err = run(capsys, export, "--skip-invalid")
+    assert (code, out) == (1, "")
+    assert "error RS213 another header stands here, with the columns in another order" in err
+    assert err.rstrip().endswith("next: mend the export")

@@ -145,13 +145,13 @@ def moment(milliseconds: int, zone: tzinfo | None) -> str:
     return f"{found:%Y-%m-%d %H:%M %Z}"
 
 
-def show_converted(account: Account, screen: Screen) -> None:
-    """How many events there are, and of what there is none."""
+def show_converted(account: Account, screen: Screen, *, any_fault: bool = False) -> None:
+    """How many events there are, and of what there is none; after a fault of a file no option helps."""
     events, rejected = (account.of(each) for each in (Disposition.PENDING, Disposition.REJECTED))
     skipped = account.of(Disposition.SKIPPED)
     others = f"{rejected.orders:,} rejected, {skipped.orders:,} skipped{skip_reasons(account)}"
     if account.held:
         message = f"nothing was written, because {account.held}: {others}"
-        screen.error(message, "mend them, or say --skip-invalid")
+        screen.error(message, "mend the export" if any_fault else "mend them, or say --skip-invalid")
     else:
         screen.note(f"{counted(events.orders, 'event')} of {counted(account.read.orders, 'order')}: {others}")
