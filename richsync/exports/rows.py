@@ -44,6 +44,7 @@ class Rows:
     def __init__(self, shape: Shape) -> None:
         self.fault: Record | None = None
         self._names = _names(shape.header)
+        self._folded = list(map(str.casefold, self._names))
         self._width = shape.width
         self._delimiter = shape.delimiter
         self._summaries = Summaries(shape.known if shape.width > 1 else ())
@@ -51,8 +52,8 @@ class Rows:
         self._padded_cell = _padded_cell(shape.delimiter)
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
         self._plain_width = shape.width if shape.width > 1 else -1
-        written = {shape.header[0], *filter(None, shape.header)}
-        written |= {form(name) for name in self._names if name for form in _CASES}
+        named = filter(None, (*shape.header, *self._names))
+        written = {shape.header[0], *(form(name) for name in named for form in _CASES)}
         marked = (f"{_MARK}{mark}{name}{mark}" for name in written for mark in ("", '"'))
         self._headings = frozenset((*written, *marked))
         self._suspicious = self._headings | self._summaries.suspicious | {""}
@@ -174,20 +175,25 @@ class Rows:
             return row
         if not any(row) or not raw.strip():
             return Odd("RS207", "only empty cells" if len(row) > 1 else "")
-        may_be_header = first in self._headings or len(row) != self._width
-        if may_be_header and (header := self._header(line, row, raw)):
+        if self._may_be_header(row) and (header := self._header(line, row, raw)):
             return header
         if self._summaries.holds(row, self._width):
             return Odd("RS212")
         return row if len(row) == self._width else self._ragged(row, raw)
 
+    def _may_be_header(self, row: list[str]) -> bool:
+        """A quick look: it begins with a name, or has another width, and a name anywhere."""
+        if len(row) == self._width:
+            return row[0] in self._headings
+        return not self._headings.isdisjoint(map(str.strip, row))
+
     def _header(self, line: int, row: list[str], raw: str) -> Odd | None:
         """The header again, or one of other columns, below which nothing can be read."""
         names = _names(row)
-        known, found = (list(map(str.casefold, each)) for each in (self._names, names))
-        if known == found:
+        folded = list(map(str.casefold, names))
+        if folded == self._folded:
             return Odd("RS211")
-        if 1 < len(set(known).intersection(found)) > len(found) / 2:
+        if 1 < len(set(self._folded).intersection(folded)) > len(folded) / 2:
             other = Odd("RS213", _difference(self._names, names))
             self.fault = self.fault or (line, other, raw)
             return other

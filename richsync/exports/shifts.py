@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 
 _LOOKS = (
     re.compile(r"\d+|\d{1,3}(?:,\d{3})+"),
@@ -43,7 +42,12 @@ def _look(cells: Sequence[str]) -> re.Pattern[str] | None:
 
 def _run(cells: Iterable[tuple[re.Pattern[str] | None, str]]) -> int:
     """How many of the cells look as they should before one does not."""
-    return sum(1 for _ in takewhile(lambda each: _fits(*each), cells))
+    count = 0
+    for look, cell in cells:
+        if not _fits(look, cell):
+            break
+        count += 1
+    return count
 
 
 def _fits(look: re.Pattern[str] | None, cell: str) -> bool:
