@@ -33,7 +33,7 @@ OPTIONS = {
     "encrypt-user": "--id --uid --email --first-name --last-name --name --prop --user --from --output-format "
     "--output --api-key --api-secret-file --encoding --delimiter --quiet --no-color",
     "decrypt-user": "--api-secret-file --no-color",
-    "sandbox": "--port --store --ready-file",
+    "sandbox": "--port --store --ready-file --refuse --fail --retry-after --cut --delay --lenient",
 }
 
 

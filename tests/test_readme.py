@@ -107,15 +107,16 @@ class Reader:
             case ["echo", "$?"]:
                 told, self.code = f"{self.code}\n", 0
                 return told
-            case ["richsync", "sandbox"]:
-                return self.sandbox()
+            case ["richsync", "sandbox", *options]:
+                return self.sandbox(options)
             case ["richsync", *arguments]:
                 return self.richsync(arguments)
         raise AssertionError(f"the README shows a command that is not run: {command}")
 
-    def sandbox(self) -> str:
+    def sandbox(self, options: list[str]) -> str:
         ready, log = self.folder / "origin", self.folder / "sandbox.log"
-        command = [*PROGRAM, "sandbox", "--port", "0", "--ready-file", str(ready)]
+        ready.unlink(missing_ok=True)
+        command = [*PROGRAM, "sandbox", *options, "--port", "0", "--ready-file", str(ready)]
         with log.open("w", encoding="utf-8") as file:
             process = self.stack.enter_context(
                 subprocess.Popen(command, env=environment(), stdout=file, stderr=subprocess.STDOUT)

@@ -315,9 +315,9 @@ def statuses(behaviour: Behaviour, count: int) -> list[int]:
     ("behaviour", "expected"),
     [
         (Behaviour(), [200, 200, 200, 200]),
-        (Behaviour(fail_every=2), [200, 500, 200, 500]),
-        (Behaviour(limit_every=3), [200, 200, 429, 200]),
-        (Behaviour(limit_every=2, fail_every=2), [200, 429, 200, 429]),
+        (Behaviour({500: 2}), [200, 500, 200, 500]),
+        (Behaviour({429: 3}), [200, 200, 429, 200]),
+        (Behaviour({429: 2, 500: 1}), [500, 429, 500, 429]),
         (Behaviour(refuse=frozenset({"0", "3"})), [400, 200, 200, 400]),
         (Behaviour(refuse=frozenset({"0", "3"}), strict=False), [200, 200, 200, 200]),
     ],
@@ -327,10 +327,22 @@ def test_it_misbehaves_on_purpose(behaviour: Behaviour, expected: list[int]) -> 
 
 
 def test_a_failed_request_stores_nothing_and_says_when_to_come_again() -> None:
-    with Sandbox(port=0, behaviour=Behaviour(limit_every=1, retry_after=7)).start() as sandbox:
-        status, _, headers = ask(sandbox, "POST", "/v2/bt", body(event()))
-        assert (status, headers["Retry-After"]) == (429, "7")
+    behaviour = Behaviour({429: 2, 500: 1}, retry_after=7)
+    with Sandbox(port=0, behaviour=behaviour).start() as sandbox:
+        found = [ask(sandbox, "POST", "/v2/bt", body(event())) for _ in range(2)]
+        assert [(status, headers.get("Retry-After")) for status, _, headers in found] == [
+            (500, None),
+            (429, "7"),
+        ]
         assert sandbox.orders() == []
+
+
+def test_a_reply_that_is_cut_comes_after_its_orders_were_taken() -> None:
+    with Sandbox(port=0, behaviour=Behaviour(cut_every=2)).start() as sandbox:
+        assert post(sandbox, body(event("1")))[0] == 200
+        with pytest.raises(http.client.IncompleteRead):
+            post(sandbox, body(event("2")))
+        assert [order.order_id for order in sandbox.orders()] == ["1", "2"]
 
 
 def test_not_strict_it_swallows_silently_but_notes() -> None:

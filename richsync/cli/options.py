@@ -25,7 +25,7 @@ from richsync.pipeline.scopes import Scope
 from richsync.presets import PRESETS, Preset, map_text, recognised
 from richsync.ready import READY
 
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?", re.ASCII)
+_TIME = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s|m|h)?", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 SourceArgument = Annotated[

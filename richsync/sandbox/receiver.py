@@ -5,7 +5,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
@@ -16,33 +16,37 @@ from richsync.schema import event_faults
 from richsync.wire import MOST_ORDERS, EnvelopeError, Opened, Sender, Signature, opened, sign
 
 MOST_SHOWN = 200
+WAITING = frozenset({429, 503})
+"""The statuses with which a receiver may ask to come again later."""
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _SIGNATURES = {64: Signature.SHA256, 32: Signature.MD5}
 
 
 class Behaviour(NamedTuple):
-    """How to misbehave on purpose, at the batch endpoint; 0 stands for never.
+    """How to misbehave on purpose, at the batch endpoint.
 
-    Every `fail_every`-th request gets 500, every `limit_every`-th 429 with `retry_after` seconds; each
-    waits `delay` seconds; `refuse` are order ids that are at fault. Not `strict`, faults are noted and
-    answered with 200, like the real receiver does.
+    `fail` gives a status to every so many requests, `{503: 5}`; 429 and 503 ask to wait `retry_after`
+    seconds, if any. Each answer comes `delay` seconds late; every `cut_every`-th breaks off, though its
+    orders were taken. `refuse` are order ids that are at fault. Not `strict`, faults are noted and answered
+    with 200, like the real receiver does.
     """
 
-    fail_every: int = 0
+    fail: Mapping[int, int] = {}
+    retry_after: int = 0
+    cut_every: int = 0
     delay: float = 0.0
     refuse: frozenset[str] = frozenset()
-    limit_every: int = 0
-    retry_after: int = 1
     strict: bool = True
 
 
 class Answer(NamedTuple):
-    """A reply: `retry_after` in seconds, 0 without such a header."""
+    """A reply: `retry_after` in seconds, 0 without such a header; one that is `cut` ends before it should."""
 
     status: int
     body: bytes
     kind: str = "application/json"
     retry_after: int = 0
+    cut: bool = False
 
 
 def failed(status: int, error: str, faults: list[str] | None = None, retry_after: int = 0) -> Answer:
@@ -72,9 +76,13 @@ class Receiver:
         """Answer a batch."""
         number = next(self._numbers)
         self._closing.wait(self._behaviour.delay)
-        misbehaved = self._misbehaved(number)
-        if misbehaved:
-            return self._kept([], [], misbehaved)
+        failure = self._failure(number)
+        if failure:
+            return self._kept([], [], failure)
+        return self._judged(body)._replace(cut=_is_turn(number, self._behaviour.cut_every))
+
+    def _judged(self, body: bytes) -> Answer:
+        """Answer a batch honestly."""
         try:
             batch = opened(body)
         except EnvelopeError as error:
@@ -102,13 +110,12 @@ class Receiver:
             case _:
                 return failed(404, "no such page")
 
-    def _misbehaved(self, number: int) -> Answer | None:
+    def _failure(self, number: int) -> Answer | None:
         ways = self._behaviour
-        if ways.limit_every and number % ways.limit_every == 0:
-            return failed(429, "limited on purpose", retry_after=ways.retry_after)
-        if ways.fail_every and number % ways.fail_every == 0:
-            return failed(500, "failed on purpose")
-        return None
+        status = next((each for each, every in ways.fail.items() if _is_turn(number, every)), None)
+        if status is None:
+            return None
+        return failed(status, "failed on purpose", retry_after=ways.retry_after * (status in WAITING))
 
     def _verdict(self, faults: list[str]) -> Answer:
         if faults and self._behaviour.strict:
@@ -129,6 +136,10 @@ class Receiver:
     def _overview(self, part: str) -> Answer:
         store = self._store
         return _page(overview(store.totals(), store.newest(MOST_SHOWN, part), store.faults(MOST_SHOWN), part))
+
+
+def _is_turn(number: int, every: int) -> bool:
+    return every > 0 and number % every == 0
 
 
 def _page(text: str) -> Answer:

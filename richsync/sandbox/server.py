@@ -197,6 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
         return host.lower() == "localhost" or _is_loopback(host.strip("[]"))
 
     def _answer(self, answer: Answer) -> None:
+        self.close_connection = self.close_connection or answer.cut
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
         self.send_header("Content-Length", str(len(answer.body)))
@@ -206,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
 
     def end_headers(self) -> None:
         for name, value in _HEADERS.items():
