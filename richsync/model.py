@@ -216,6 +216,7 @@ class Reply(NamedTuple):
     `retry_after` is in seconds from now; `head` the first bytes of the body (at most 64 KiB); `length`
     the bytes read; `hopeless` marks failures that no retry mends (a certificate that does not verify), and
     `ambiguous` those after which the receiver may have taken the request (its reply was late, or cut).
+    `private` are the keys and secrets that the head may say, and nobody may read in it.
     """
 
     status: int | None
@@ -225,3 +226,4 @@ class Reply(NamedTuple):
     failure: str = ""
     hopeless: bool = False
     ambiguous: bool = False
+    private: tuple[str, ...] = ()

@@ -225,6 +225,23 @@ def test_replies_are_described_safely(body: bytes, shown: str) -> None:
     assert described(Reply(400, body)) == shown
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"no secret open sesame/!", "no secret …!"),
+        (b"OPEN SESAME/ is wrong", "… is wrong"),
+        (b'{"error":"secret=open sesame\\/"}', '{"error":"secret=…"}'),
+        (b"xopen sesame/x", "x…x"),
+        (b"the key is no key at all, monkey", "the … is no … at all, monkey"),
+        (b'{"error":"Zo\\u00eb-Zo\\u00eb"}', '{"error":"…"}'),
+        (b"x " * 600 + b"open sesame/", ("x " * 100).strip()),
+    ],
+)
+def test_what_is_secret_is_described_to_nobody(body: bytes, shown: str) -> None:
+    reply = Reply(400, body, private=("open sesame/", "key", "Zo\u00eb-Zo\u00eb", ""))
+    assert described(reply) == f"HTTP 400, {shown}"
+
+
 def test_dispatches_are_evenly_spaced() -> None:
     run = Simulation(numbered(6), Policy(rate=Rate(5, 10.0)), scripted([], (ACCEPTED, 0.1))).run()
     assert [moment for moment, _ in run.dispatched] == [0, 2, 4, 6, 8, 10]

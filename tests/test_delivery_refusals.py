@@ -14,7 +14,7 @@ from richsync.model import Disposition
 from richsync.pipeline.imports import Imported, import_orders
 from tests.importing import Said, job
 from tests.small import map_text, row, source, table
-from tests.support import Receiver, Reply, receiving, run_richsync, small_export, tallied
+from tests.support import KEY, Receiver, Reply, environment, receiving, run_richsync, small_export, tallied
 
 FAST = Policy(UNLIMITED, give_up=0.5, first_reply=0.5)
 REFUSAL = Reply(422, b'{"error":"amount of customer3@example.com is too low, order 63"}')
@@ -106,6 +106,26 @@ def test_the_next_ones_are_those_that_were_not_refused_before(tmp_path: Path) ->
             {"accepted": 1, "unchanged": 3, "rejected": 1},
         ]
         assert list(receiver.orders) == ["2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("orders", [1, 60])
+def test_a_secret_that_the_receiver_says_is_shown_and_kept_nowhere(tmp_path: Path, orders: int) -> None:
+    small_export(tmp_path, orders)
+    secret = "open-sesame/please"
+    with receiving() as receiver:
+        receiver.poisoned["1"] = Reply(422, f'{{"error":"{KEY} and {secret} do not fit"}}'.encode())
+        ended = run_richsync(
+            *("import", "small.csv", "--endpoint", receiver.origin, "--rate", "unlimited"),
+            *("--signature", "sha256"),
+            cwd=tmp_path,
+            env=environment(RICHPANEL_API_SECRET=secret),
+        )
+    assert ended.code == (4 if orders == 1 else 1)
+    assert "do not fit" in ended.err
+    told = ended.out + ended.err + run_richsync("status", "--order", "1", cwd=tmp_path).out
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir()).decode(errors="replace")
+    for word in ("sesame", "please", "tests"):
+        assert word not in told + kept
 
 
 def each(number: int) -> Reply:

@@ -260,9 +260,9 @@ def test_a_receiver_that_fails_is_tried_again_and_then_not_believed(shop: Shop) 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key_ends_it_at_once(shop: Shop, status: int) -> None:
-    with shelf((status, b"no")) as server:
-        with pytest.raises(NotAllowedError, match="refused the REST key"):
-            asked_of(shop, server, Time())
+    with shelf((status, b"no such key: key-of-the-desk")) as server:
+        with pytest.raises(NotAllowedError, match=rf"refused the REST key: HTTP {status}, no such key: …$"):
+            asked_of(shop, server, Time(), rest_key="key-of-the-desk")
         assert len(server.asked) == 1
 
 

@@ -27,9 +27,15 @@ _TURNS_OF_A_REPLY = 16
 
 
 def deliver(
-    delivery: Delivery, destination: Destination, recorder: Recorder, watcher: Watcher
+    delivery: Delivery,
+    destination: Destination,
+    recorder: Recorder,
+    watcher: Watcher,
+    private: tuple[str, ...] = (),
 ) -> RichsyncError | None:
     """Run a delivery to its end and return its ending, None when every order was accepted or refused.
+
+    What is `private` is shown and kept nowhere, though a reply say it.
 
     An error of the recorder ends the run at once and goes before any other ending.
     In the main thread SIGINT and SIGTERM end it politely, a second one at once. Once one came, those that
@@ -40,7 +46,7 @@ def deliver(
         door = Door(destination, delivery.policy.lanes)
     except UnusableError as error:
         return error
-    run = _Run(delivery, destination.limits, recorder, watcher)
+    run = _Run(delivery, destination.limits, recorder, watcher, private)
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     try:
         return asyncio.run(run.through(door))
@@ -53,11 +59,19 @@ def deliver(
 class _Run:
     """One run of a delivery, and the little it must remember between its turns."""
 
-    def __init__(self, delivery: Delivery, limits: Limits, recorder: Recorder, watcher: Watcher) -> None:
+    def __init__(
+        self,
+        delivery: Delivery,
+        limits: Limits,
+        recorder: Recorder,
+        watcher: Watcher,
+        private: tuple[str, ...],
+    ) -> None:
         self._delivery = delivery
         self._limits = limits
         self._recorder = recorder
         self._watcher = watcher
+        self._private = private
         self._changed = asyncio.Event()
         self._attempts: set[asyncio.Timeout] = set()
         self.is_interrupted = False
@@ -129,7 +143,7 @@ class _Run:
         self._attempts.add(deadline)
         try:
             async with deadline:
-                return await door.post(batch.body)
+                return (await door.post(batch.body))._replace(private=self._private)
         except TimeoutError:
             cut = self.is_interrupted or self._broken
             failure = "cut off by the end of the run" if cut else "no whole reply in time"

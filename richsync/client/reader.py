@@ -27,6 +27,7 @@ class Reader:
             )
         self._path = f"/v1/order/{_segment(api_key)}/"
         self._headers = {"x-richpanel-key": rest_key}
+        self._private = (api_key, rest_key)
         self._desk = Desk(destination)
 
     def __enter__(self) -> Self:
@@ -40,7 +41,8 @@ class Reader:
 
     def read(self, order_id: str) -> Reply:
         """What the receiver says of an order; a failure of any kind is a reply without a status."""
-        return self._desk.get(self._path + _segment(order_id), self._headers)
+        reply = self._desk.get(self._path + _segment(order_id), self._headers)
+        return reply._replace(private=self._private)
 
 
 def _segment(text: str) -> str:

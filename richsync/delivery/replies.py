@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from richsync.delivery.moves import Settled
 from richsync.errors import GaveUpError, NotAllowedError, RichsyncError, WrongAddressError
-from richsync.jsontext import members
+from richsync.jsontext import dumps, members
 from richsync.model import Reply
 
 RESUME = "nothing is lost: run the same command again"
@@ -107,10 +107,29 @@ def left_over(left: Sequence[Settled]) -> GaveUpError | None:
 _PRIVATE = re.compile(r"""[^\s"'<>@,;:]+@[^\s"'<>@,;:]+|[\w+/=-]{40,}|\+?\d[\d ().-]{6,}\d""")
 
 
+_SHORT = 6
+"""Characters below which a key or secret is looked for as a word: it may stand in others by chance."""
+
+
 def described(reply: Reply) -> str:
     """A reply in one safe line: control characters escaped, what it may echo of an order or key masked."""
     if reply.status is None:
         return reply.failure
-    text = _PRIVATE.sub("…", reply.head[: 5 * _EXCERPT].decode(errors="replace"))[:_EXCERPT].strip()
+    text = _PRIVATE.sub("…", _discreet(reply))[:_EXCERPT].strip()
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return f"HTTP {reply.status}" + (f", {shown}" if shown else ", without a text")
+
+
+def _discreet(reply: Reply) -> str:
+    """The text of a reply without keys and secrets, as they are or as JSON writes them."""
+    text = reply.head.decode(errors="replace")
+    written = [(each, dumps(each).decode()[1:-1]) for each in reply.private]
+    forms = {form for plain, json in written for form in (plain, json, json.replace("/", "\\/")) if form}
+    if not forms:
+        return text
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.sub("|".join(map(_sought, longest_first)), "…", text, flags=re.IGNORECASE)
+
+
+def _sought(form: str) -> str:
+    return re.escape(form) if len(form) >= _SHORT else rf"(?<!\w){re.escape(form)}(?!\w)"

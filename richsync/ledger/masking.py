@@ -33,10 +33,10 @@ def _shown(word: str, secret: set[str]) -> str:
     return MASK if number or len(word) > _LONGEST_WORD or word.casefold() in secret else word
 
 
-def refusal(batch: Batch, reply: Reply, api_key: str) -> str:
+def refusal(batch: Batch, reply: Reply) -> str:
     """What a reply says, masked, of the orders it refused."""
-    private = (text for order in batch.orders for text in texts(order.body))
-    return masked(reply.head, [api_key, *private])
+    of_orders = (text for order in batch.orders for text in texts(order.body))
+    return masked(reply.head, [*reply.private, *of_orders])
 
 
 def texts(body: bytes) -> Iterator[str]:

@@ -128,7 +128,7 @@ class Ledger:
         """
         if self._open.pop(batch.number, None) != batch:
             raise BugError(f"batch {batch.number} was settled without having been opened as it is")
-        note = refusal(batch, reply, self._binding.api_key) if state == "refused" else None
+        note = refusal(batch, reply) if state == "refused" else None
         answer = (moment(self._clock()), reply.status, _class(reply), reply.length, _hash(reply.head), note)
         with self._written():
             self._connection.execute(tables.ANSWERED, (state or "sending", *answer, self._number(batch)))

@@ -160,8 +160,9 @@ def _sent(
     delivery = Delivery(queue, packer.pack, job.policy, now=time.monotonic(), random=random)
     with teller.delivering(outlook) as watcher:
         latencies = Latencies(time.monotonic)
-        settling = _Settling(watcher, plan, job.sender.api_key, latencies)
-        ending = deliver(delivery, job.destination, ledger, settling)
+        settling = _Settling(watcher, plan, latencies)
+        private = (job.sender.api_key, job.sender.secret)
+        ending = deliver(delivery, job.destination, ledger, settling, private)
     held = Held.LIMIT if ending is None else Held.ENDED
     return _Sent(held, ending, delivery.effort, latencies.percentiles(), clock() - started)
 
@@ -169,10 +170,9 @@ def _sent(
 class _Settling:
     """Notes in the plan what the ledger has made durable, and passes everything on."""
 
-    def __init__(self, watcher: Watcher, plan: Plan, api_key: str, latencies: Latencies) -> None:
+    def __init__(self, watcher: Watcher, plan: Plan, latencies: Latencies) -> None:
         self._watcher = watcher
         self._plan = plan
-        self._api_key = api_key
         self._latencies = latencies
 
     def sent(self, batch: Batch, attempt: int) -> None:
@@ -193,7 +193,7 @@ class _Settling:
         if state == "accepted":
             self._plan.accepted(batch)
         elif state == "refused":
-            said = refusal(batch, reply, self._api_key)
+            said = refusal(batch, reply)
             self._plan.refuse(
                 batch, f"refused by the receiver: HTTP {reply.status}, {said or 'without a text'}"
             )
