@@ -11,6 +11,9 @@ _COMMAND = re.compile(r"##(?=\[|vso\[)")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 _CELL = str.maketrans(_HTML | {mark: f"&#{ord(mark)};" for mark in "|\\`*_["})
 
+_SEVERAL_DAYS = 48
+_YEAR = 365 * 24 * 3600
+
 
 def printable(text: str) -> str:
     """For terminals and logs: control characters and other tricks as escapes; line ends stay."""
@@ -47,3 +50,14 @@ def cut(text: str, longest: int = 80) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 order`, `12,345 orders`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """`3 s`, `5 min 3 s`, `2 h 5 min`, `3 days 4 h`; what nobody waits for is `more than a year`."""
+    if seconds > _YEAR:
+        return "more than a year"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= _SEVERAL_DAYS:
+        return f"{hours // 24} days {hours % 24} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

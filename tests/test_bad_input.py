@@ -321,7 +321,7 @@ FINAL = {
     "500": Answered(
         Reply(500, b"\x1b[2Joops"), 4, ("nothing was accepted for 1 s", r"HTTP 500, \x1b[2Joops")
     ),
-    "429": Answered(Reply(429, headers={"Retry-After": "601"}), 4, ("asks to wait 601 s",)),
+    "429": Answered(Reply(429, headers={"Retry-After": "601"}), 4, ("asks to wait 10 min 1 s",)),
     "cut short": Answered(Reply(cut=True), 4, ("the reply was cut short",)),
 }
 

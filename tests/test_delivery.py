@@ -316,12 +316,17 @@ def test_retry_after_holds_every_lane() -> None:
     assert [sent(delivery, 61).number, sent(delivery, 61).number] == [1, 3]
 
 
-def test_retry_after_beyond_ten_minutes_gives_up() -> None:
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [(601.0, "10 min 1 s"), (7500.0, "2 h 5 min"), (1e6, "11 days 13 h")]
+    + [(seconds, "more than a year") for seconds in (1e26, math.inf)],
+)
+def test_retry_after_beyond_ten_minutes_gives_up(asked: float, told: str) -> None:
     delivery = machine(numbered(2), Policy())
-    delivery.answered(sent(delivery, 0), Reply(503, retry_after=601.0), 1)
+    delivery.answered(sent(delivery, 0), Reply(503, retry_after=asked), 1)
     error = ending(delivery, 1)
     assert isinstance(error, GaveUpError)
-    assert "asks to wait 601 s" in error.message
+    assert f"asks to wait {told}: HTTP 503" in error.message
     assert "run the same command again" in error.hint
 
 

@@ -172,7 +172,7 @@ def test_refused_orders_are_rejects(tmp_path: Path, poisoned: dict[str, Reply], 
         (Reply(401), 3, "refused the key"),
         (Reply(302, headers={"Location": "/"}), 2, "does not take this request: HTTP 302"),
         (Reply(404), 2, "does not take this request: HTTP 404"),
-        (Reply(429, headers={"Retry-After": "9999"}), 4, "asks to wait 9999 s"),
+        (Reply(429, headers={"Retry-After": "9999"}), 4, "asks to wait 2 h 46 min"),
     ],
 )
 def test_a_run_that_stops_marks_nothing_and_is_resumed(

@@ -13,6 +13,7 @@ from richsync.delivery.moves import Settled
 from richsync.errors import GaveUpError, NotAllowedError, RichsyncError, WrongAddressError
 from richsync.jsontext import dumps, members
 from richsync.model import Reply
+from richsync.shown import duration
 
 RESUME = "nothing is lost: run the same command again"
 _EXCERPT = 200
@@ -86,7 +87,8 @@ def verdict(meaning: ReplyClass, reply: Reply) -> RichsyncError:
 
 def too_long(reply: Reply) -> GaveUpError:
     """The ending of a run that would have to pause longer than is sensible."""
-    return GaveUpError(f"the receiver asks to wait {reply.retry_after:g} s: {described(reply)}", RESUME)
+    asked = duration(reply.retry_after or 0)
+    return GaveUpError(f"the receiver asks to wait {asked}: {described(reply)}", RESUME)
 
 
 def left_over(left: Sequence[Settled]) -> GaveUpError | None:

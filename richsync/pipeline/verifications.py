@@ -13,7 +13,7 @@ from richsync.client import Destination
 from richsync.client.reader import Reader
 from richsync.delivery.machine import LONGEST_RETRY_AFTER
 from richsync.delivery.pace import PUBLISHED_RATE, Pace, back_off
-from richsync.delivery.replies import ReplyClass, classify, described
+from richsync.delivery.replies import ReplyClass, classify, described, too_long
 from richsync.errors import GaveUpError, NotAllowedError, UnusableError
 from richsync.events import express
 from richsync.jsontext import loads
@@ -185,8 +185,7 @@ class _Asking:
 
     def _pause(self, reply: Reply, failures: int) -> None:
         if reply.retry_after is not None and reply.retry_after > LONGEST_RETRY_AFTER:
-            message = f"the receiver asks to wait {reply.retry_after:g} s: {described(reply)}"
-            raise GaveUpError(message, _AGAIN)
+            raise too_long(reply)
         asked = reply.retry_after if reply.retry_after is not None else back_off(failures, random)
         self._wait_until(self._clock.now() + asked)
 

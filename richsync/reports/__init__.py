@@ -6,7 +6,7 @@
 from richsync.reports.documents import VERSION, accounted, imported, iso, validated
 from richsync.reports.excerpts import Excerpt
 from richsync.reports.results import Result, result, unusable
-from richsync.reports.summaries import days, duration, money, needed, skip_reasons, totals, verdict
+from richsync.reports.summaries import days, money, needed, skip_reasons, totals, verdict
 from richsync.reports.told import Place, Teller, Told, ToldGroup, ToldSample
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "ToldSample",
     "accounted",
     "days",
-    "duration",
     "imported",
     "iso",
     "money",

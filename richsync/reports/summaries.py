@@ -10,7 +10,7 @@ from richsync.model import Disposition
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
 from richsync.plans import Overview
-from richsync.shown import counted
+from richsync.shown import counted, duration
 from richsync.values import minor_digits
 from richsync.wire import MOST_ORDERS
 
@@ -61,13 +61,6 @@ def needed(orders: int, rate: Rate) -> str:
     pace = f"{rate.requests} requests in {rate.seconds:g} s"
     at_least = f", at least {duration(seconds)} at {pace}" if seconds >= 1 else ""
     return f"{counted(orders, 'order')} in {counted(requests, 'request')}{at_least}"
-
-
-def duration(seconds: float) -> str:
-    """`2 h 5 min`, `5 min 3 s`, `3 s`."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def days(overview: Overview, surveys: Sequence[Survey]) -> str:

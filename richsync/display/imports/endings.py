@@ -10,8 +10,8 @@ from richsync.model import ERRORS_COLUMN, Disposition
 from richsync.pipeline.imports import Imported
 from richsync.pipeline.outlooks import Job, Outlook
 from richsync.pipeline.readings import Source
-from richsync.reports import duration, skip_reasons
-from richsync.shown import counted
+from richsync.reports import skip_reasons
+from richsync.shown import counted, duration
 
 
 def show_account(made: Imported, screen: Screen, resume: str) -> None:

@@ -10,8 +10,7 @@ from richsync.delivery.replies import ReplyClass
 from richsync.display.progress import PLAIN_EVERY
 from richsync.display.screen import Screen
 from richsync.model import Batch, Reply
-from richsync.reports import duration
-from richsync.shown import counted
+from richsync.shown import counted, duration
 
 _PLAIN_SHARE = 0.1
 _SHORT = 1.0
