@@ -393,6 +393,29 @@ def test_what_is_no_text_is_neither_sent_nor_noted(
     assert (ended.code, told in ended.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "a\nb.csv", "--dry-run"),
+        ("import", "small.csv", "--dry-run", "--rejects", "a\nb"),
+        ("import", "small.csv", "--dry-run", "--checkpoint", "a\nb"),
+        ("validate", "a\nb.csv"),
+        ("validate", "small.csv", "--rejects", "a\nb"),
+        ("init", "a\nb.csv"),
+        ("init", "small.csv", "--force", "-o", "a\nb"),
+        ("init", "small.csv", "a\nb.csv", "--force"),
+        ("init", "--preset", "etsy", "a\nb.csv"),
+    ],
+)
+def test_no_command_that_is_told_breaks_in_the_name_of_a_file(tmp_path: Path, words: tuple[str, ...]) -> None:
+    small_export(tmp_path, 1)
+    small_export(tmp_path, 1, "a\nb.csv")
+    ended = run_richsync(*words, cwd=tmp_path)
+    assert ended.code == 2
+    assert "has a line break" in ended.err
+    assert "a\nb" not in ended.err
+
+
 def test_a_command_that_is_named_can_be_typed(tmp_path: Path) -> None:
     small_export(tmp_path, 3, "-odd.csv")
     options = ("--map", "small.map.yaml", "--endpoint", "https://example.com", "--dry-run")

@@ -241,6 +241,14 @@ def test_a_map_can_make_an_error_of_it(tmp_path: Path, receiver: Receiver) -> No
 # the command line
 
 
+def test_what_is_no_id_is_not_shown_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = source(tmp_path, EXPORT, MAP)
+    (tmp_path / "ids").write_text("x" * 500)
+    command = ["import", asked.name, "--dry-run", "--only-ids", str(tmp_path / "ids")]
+    application("import")(command, standalone_mode=False)
+    assert f"1 id of --only-ids: {'x' * 39}…\n" in capsys.readouterr().err
+
+
 def test_the_options_reach_the_import(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], receiver: Receiver
 ) -> None:

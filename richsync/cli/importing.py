@@ -71,8 +71,7 @@ def _job(asked: Asked, screen: Screen) -> Job:
         raise UnusableError(
             "an import cannot be undone, and there is no terminal to ask on", f"say --yes: {command()} --yes"
         )
-    for path in (str(asked.checkpoint or ""), str(asked.rejects or "")):
-        file_name(path, "name another file")
+    file_name(str(asked.checkpoint or ""), "name another file")
     ledger = ledgers.ledger_for(asked.sources, asked.checkpoint, rehearsal=rehearsal)
     return Job(
         sources=asked.sources,

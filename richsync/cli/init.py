@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from richsync.cli import options
+from richsync.cli.texts import file_name
 from richsync.display.screen import Screen
 from richsync.errors import UnusableError
 from richsync.model import ReadAs
@@ -49,6 +50,8 @@ def init(
     `richsync validate` names what is left.
     """
     screen = Screen(quiet=quiet, plain=no_color)
+    for each in (*sources, str(output or "")):
+        file_name(each, "rename the file")
     files = _files(sources)
     if preset is None:
         _write_draft(files, output, options.read_as(encoding, delimiter), screen, force=force)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from richsync import rejects
+from richsync.cli.texts import file_name
 from richsync.errors import UnusableError
 from richsync.pipeline.readings import Source
 
@@ -16,11 +17,12 @@ def rejects_of(sources: Sequence[Source], named: Path | None, others: Iterable[P
 
     Raises:
         UnusableError: a file that is read or written already, a source's or one of the `others`, is there; or
-            one that is kept is named.
+            one that is kept is named, or by a name that cannot be told.
     """
     if named and len(sources) > 1:
         message = f"--rejects names one file, and there are {len(sources)} sources"
         raise UnusableError(message, "leave it out: the rejects of each source go beside it")
+    file_name(str(named or ""), "name another file")
     if named and named.is_dir():
         raise UnusableError(f"{named} is a folder", "name the file for the rejects: --rejects FILE")
     usual = (rejects.default_path(source.name) for source in sources)

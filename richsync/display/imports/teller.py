@@ -12,9 +12,11 @@ from richsync.display.screen import Screen, Styled
 from richsync.pipeline.outlooks import Outlook
 from richsync.pipeline.surveys import Survey
 from richsync.reports import Teller, days, money, needed
-from richsync.shown import counted
+from richsync.shown import counted, cut
 
 _FEW = 5
+_LONGEST = 40
+"""Characters of an id that are shown: the file that was named may hold no ids, but customers."""
 _WORDS = (
     ("new", "new"),
     ("changed", "changed"),
@@ -92,7 +94,9 @@ def _outlook(outlook: Outlook) -> Iterator[tuple[str, str]]:
         customers = counted(overview.customers, "customer")
         yield "history", f"{days(overview, outlook.surveys)}, {customers}, {money(overview)}"
     if outlook.unknown:
-        few = ", ".join(outlook.unknown[:_FEW]) + " …" * (len(outlook.unknown) > _FEW)
+        few = ", ".join(cut(each, _LONGEST) for each in outlook.unknown[:_FEW]) + " …" * (
+            len(outlook.unknown) > _FEW
+        )
         yield "not there", f"{counted(len(outlook.unknown), 'id')} of --only-ids: {few}"
     yield "destination", f"{job.destination.origin}, signature {job.sender.signature}"
     yield "ledger", str(job.ledger)
