@@ -418,6 +418,7 @@ def test_waiting_retries_do_not_delay_an_interruption() -> None:
         (SILENT, Policy(give_up=5), 5),
         (BROKEN, Policy(), 20),
         (BROKEN, Policy(give_up=7), 7),
+        (BROKEN, Policy().patient(100), 100),
     ],
 )
 def test_the_breaker(reply: Reply, policy: Policy, seconds: float) -> None:
@@ -603,6 +604,14 @@ def test_what_breaks_a_receiver_is_put_aside_until_the_rest_is_through() -> None
     assert Counter(held.number for _, held in run.dispatched)[2] == 8
     assert {each.order_id for _, held in run.dispatched[-40:] for each in held.orders} >= {"2.3"}
     assert [each.batch.orders[0].order_id for _, each in run.settled if each.state is None][-1] == "2.3"
+
+
+@pytest.mark.parametrize(("policy", "accepted"), [(Policy(lanes=1), 0), (Policy(lanes=1).patient(300), 239)])
+def test_what_breaks_a_receiver_at_the_start_takes_patience(policy: Policy, accepted: int) -> None:
+    run = Simulation(many(30), policy, at({"1.0": BROKEN})).run()
+    assert len(run.ids("accepted")) == accepted
+    assert isinstance(run.ending, GaveUpError)
+    assert ("--give-up 5m" in run.ending.hint) is (accepted == 0)
 
 
 def test_as_many_such_batches_as_there_are_lanes_do_not_stop_the_others() -> None:

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from richsync.accounts import Held, Tally
-from richsync.cli import options
+from richsync.cli import importing, options
 from richsync.cli.app import application
+from richsync.delivery.moves import Policy
 from richsync.errors import UnusableError
 from richsync.model import Disposition, SkipReason
 from richsync.pipeline.imports import Imported, import_orders
+from richsync.pipeline.outlooks import Job
 from richsync.pipeline.scopes import Ceiling, Scope, parse_ceiling
 from tests.importing import Said, job
 from tests.small import map_text, row, source, table
@@ -239,6 +241,22 @@ def test_a_map_can_make_an_error_of_it(tmp_path: Path, receiver: Receiver) -> No
 
 
 # the command line
+
+
+@pytest.mark.parametrize(
+    ("words", "policy"), [((), Policy()), (("--give-up", "5m"), Policy(give_up=300, first_reply=300))]
+)
+def test_a_time_that_is_given_holds_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], policy: Policy
+) -> None:
+    def stop(job: Job, _: object) -> Imported:
+        assert job.policy == policy
+        raise UnusableError("far enough")
+
+    monkeypatch.setattr(importing, "import_orders", stop)
+    command = ["import", source(tmp_path, EXPORT, MAP).name, "--dry-run", *words]
+    with pytest.raises(UnusableError, match="far enough"):
+        application("import")(command, standalone_mode=False)
 
 
 def test_what_is_no_id_is_not_shown_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

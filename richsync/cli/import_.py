@@ -54,8 +54,11 @@ def import_(
     ] = "50/30s",
     lanes: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Requests in flight at most.")] = 4,
     give_up: Annotated[
-        str, typer.Option(metavar="TIME", help="Stop when nothing was accepted for so long.")
-    ] = "5m",
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Stop when nothing was accepted for so long. [default: 5m, at the start 20s]"
+        ),
+    ] = None,
     encoding: options.EncodingOption = None,
     delimiter: options.DelimiterOption = None,
     json: options.JsonOption = False,

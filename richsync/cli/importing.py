@@ -44,7 +44,7 @@ class Asked(NamedTuple):
     yes: bool
     rate: str
     lanes: int
-    give_up: str
+    give_up: str | None
 
 
 def run(asked: Asked, screen: Screen, *, json: bool, show_values: bool) -> int:
@@ -144,13 +144,10 @@ def _sender(asked: Asked, screen: Screen) -> Sender:
 
 def _policy(asked: Asked) -> Policy:
     try:
-        return Policy(
-            rate=parse_rate(asked.rate),
-            lanes=asked.lanes,
-            give_up=options.seconds(asked.give_up, "--give-up"),
-        )
+        policy = Policy(rate=parse_rate(asked.rate), lanes=asked.lanes)
     except ValueError as error:
         raise UnusableError(str(error), "see richsync import --help") from None
+    return policy if asked.give_up is None else policy.patient(options.seconds(asked.give_up, "--give-up"))
 
 
 def _ceiling(text: str | None) -> Ceiling | None:

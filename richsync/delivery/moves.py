@@ -1,7 +1,7 @@
 """What a delivery is told, and what it tells its driver to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from richsync.delivery.pace import PUBLISHED_RATE, Rate
@@ -25,6 +25,10 @@ class Policy:
     def __post_init__(self) -> None:
         if self.lanes < 1:
             raise ValueError("at least one lane is needed")
+
+    def patient(self, seconds: float) -> "Policy":
+        """The same with one patience, at the start and later."""
+        return replace(self, give_up=seconds, first_reply=seconds)
 
 
 class Send(NamedTuple):

@@ -59,4 +59,6 @@ class Patience:
     def ending(self) -> GaveUpError:
         """The ending of a run whose patience ran out."""
         what = "nothing was accepted" if self._replied else "the receiver did not answer"
-        return GaveUpError(f"{what} for {self._seconds:g} s; the last failure: {self._failure}", RESUME)
+        said = f"{what} for {self._seconds:g} s; the last failure: {self._failure}"
+        is_longer_later = self._seconds < self._give_up
+        return GaveUpError(said, f"--give-up 5m waits longer; {RESUME}" if is_longer_later else RESUME)
