@@ -5,10 +5,11 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
+from itertools import pairwise
 from keyword import iskeyword
 from types import FrameType
 from typing import Annotated
@@ -108,7 +109,9 @@ def _misused(error: TyperException, screen: Screen) -> int:
     """An unknown option, a missing argument and the like; without a message the help was shown."""
     if message := error.format_message():
         context: typer.Context | None = getattr(error, "ctx", None)
-        screen.error(message, f"{context.command_path if context else 'richsync'} --help")
+        hint = f"{context.command_path if context else 'richsync'} --help"
+        screen.error(message, hint)
+        _document(RichsyncError(message, hint), error.exit_code, screen)
     return error.exit_code
 
 
@@ -123,6 +126,7 @@ def _ended(error: Exception, screen: Screen) -> int:
             screen.error(error.message, error.hint)
         case _:
             return _bug(error, screen)
+    _document(error, error.exit_status, screen)
     return error.exit_status
 
 
@@ -135,10 +139,31 @@ def _bug(error: Exception, screen: Screen) -> int:
         file.write(f"richsync {__version__}, Python {sys.version}\n{type(error).__name__}\n")
         file.writelines(traceback.format_tb(error.__traceback__))
     what = error.message if isinstance(error, BugError) else type(error).__name__
-    screen.error(
+    bug = BugError(
         f"a bug in richsync: {what}", f"please report it with {file.name}; the ledger is right all the same"
     )
-    return BugError.exit_code
+    screen.error(bug.message, bug.hint)
+    _document(bug, bug.exit_status, screen)
+    return bug.exit_status
+
+
+def _document(error: RichsyncError, exit_code: int, screen: Screen) -> None:
+    """What ended the run as the one JSON document, for whoever was promised one on stdout."""
+    if not _wants_json(sys.argv[1:]):
+        return
+    from richsync.reports import ended, unusable
+
+    told = unusable(error).document if isinstance(error, BadMapError) else {}
+    with suppress(RichsyncError):  # why it ended was told, whether or not this can be written
+        screen.json({**told, **ended(error.message, error.hint, exit_code)})
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if "--json" in options:
+        return True
+    is_form = "--output-format=json" in options or ("--output-format", "json") in pairwise(options)
+    return is_form and options[0] == "validate"
 
 
 def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

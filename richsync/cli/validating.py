@@ -48,7 +48,7 @@ def run(asked: Asked, screen: Screen) -> int:
     except BadMapError as error:
         told = unusable(error)
         _write(told, reports, asked)
-        if asked.form is not Format.TEXT:
+        if asked.form not in (Format.TEXT, Format.JSON):  # as JSON it is told where every ending is
             screen.lines([rendered(_at_home(told, asked.form), asked.form, asked.fail_on)])
         raise
     told = result(found, show_values=asked.show_values)

@@ -3,7 +3,7 @@
 `Teller` says once, for every format, where each finding is, what of it may be read, and how it is mended.
 """
 
-from richsync.reports.documents import VERSION, accounted, imported, iso, validated
+from richsync.reports.documents import VERSION, accounted, ended, imported, iso, validated
 from richsync.reports.excerpts import Excerpt
 from richsync.reports.results import Result, result, unusable
 from richsync.reports.summaries import days, money, needed, skip_reasons, totals, verdict
@@ -20,6 +20,7 @@ __all__ = [
     "ToldSample",
     "accounted",
     "days",
+    "ended",
     "imported",
     "iso",
     "money",

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
+def ended(message: str, hint: str, exit_code: int) -> dict[str, Any]:
+    """The report of a run that ended before it had anything to report, version 1."""
+    return {
+        "schema": VERSION,
+        "tool": "richsync",
+        "version": __version__,
+        "ending": message,
+        "hint": hint,
+        "exit_code": exit_code,
+        "complete": False,
+    }
+
+
 def validated(found: Surveyed, *, show_values: bool) -> dict[str, Any]:
     """The report of `validate`, version 1; of several sources each its own under `sources`."""
     surveys = found.surveys

@@ -86,7 +86,7 @@ _TALLY = _object({"orders": _COUNT, "records": _COUNT})
 
 
 def report_schema() -> Schema:
-    """JSON Schema (2020-12) of a report on one source, and of one on several."""
+    """JSON Schema (2020-12) of a report on one source, on several, and of a run that came to none."""
     one = _object(
         _HEAD
         | {
@@ -104,6 +104,15 @@ def report_schema() -> Schema:
             "complete": _COMPLETE,
         }
     )
+    ended = _object(
+        _HEAD
+        | {
+            "ending": _TEXT | {"description": "why there is nothing else to report"},
+            "hint": _TEXT | {"description": "what to do next"},
+            "exit_code": _COUNT,
+            "complete": {"const": False},
+        }
+    )
     dispositions: dict[str, Schema] = dict.fromkeys(("read", *map(str, Disposition)), _TALLY)
     several = _object(
         _HEAD
@@ -116,6 +125,6 @@ def report_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Report of richsync validate",
-        "anyOf": [{"$ref": "#/$defs/report"}, {"$ref": "#/$defs/reports"}],
-        "$defs": {"report": one, "reports": several, "group": _GROUP},
+        "anyOf": [{"$ref": f"#/$defs/{each}"} for each in ("report", "reports", "ended")],
+        "$defs": {"report": one, "reports": several, "ended": ended, "group": _GROUP},
     }
