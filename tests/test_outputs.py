@@ -18,8 +18,7 @@ from richsync.cli.app import application
 from richsync.display.findings import show_findings
 from richsync.display.outputs import FailOn, Format, rendered
 from richsync.display.rules import show_rule
-from richsync.display.screen import Page, Screen
-from richsync.display.streams import Styled, line_of
+from richsync.display.screen import Screen
 from richsync.errors import BadMapError, UnusableError
 from richsync.pipeline.readings import Source
 from richsync.pipeline.validations import validate
@@ -229,31 +228,39 @@ def test_a_caret_stands_below_its_cell_also_beside_wide_characters(
     assert caret == "    |      ^^^"
 
 
-def test_on_a_narrow_terminal_words_are_whole_and_carets_right(tmp_path: Path) -> None:
+@pytest.fixture
+def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 60 columns."""
+    for name, value in {"TTY_COMPATIBLE": "1", "COLUMNS": "60", "TERM": "dumb"}.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("_narrow")
+def test_on_a_narrow_terminal_words_are_whole_and_carets_right(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     wide = "山田太郎" * 9
     asked = source(tmp_path, table(row(wide, total='"12,50"')), map_text())
-    lines: list[str] = []
-
-    def write(*parts: str | Styled) -> None:
-        lines.append(line_of(parts))
-
     (told,) = result_of(asked).sources
-    show_findings(told._replace(path="a.csv"), write, Page(60, wraps=True))
-    assert max(map(cell_len, lines[3:])) <= 60
+    screen = Screen()
+    show_findings(told._replace(path="a.csv"), screen.result, screen.out.width)
+    lines = capsys.readouterr().out.splitlines()
+    margin = next(at for at, line in enumerate(lines) if line.startswith("    | "))
+    assert max(map(cell_len, lines[margin:])) <= 60
     assert lines[:2] == [
         "error RS502 amount is written in another way than declared",
         "    (1234.56): it is like 1234,56 [total]",
     ]
-    shown, caret = lines[3:5]
+    shown, caret = lines[margin : margin + 2]
     assert '"12,50"' in shown
     assert cell_len(shown[: shown.index('"12,50"')]) == caret.index("^")
-    assert "".join(line.strip() + " " for line in lines[5:]).startswith("mend: say how the export writes")
+    assert "".join(line.strip() + " " for line in lines[margin + 2 :]).startswith(
+        "mend: say how the export writes"
+    )
 
 
-def test_a_rule_has_whole_words_on_a_narrow_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(Screen, "page", Page(60, wraps=True))
+@pytest.mark.usefixtures("_narrow")
+def test_a_rule_has_whole_words_on_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     show_rule(CHECKS["RS502"], Screen())
     shown = capsys.readouterr().out.splitlines()
     assert max(map(len, shown)) <= 60

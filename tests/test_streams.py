@@ -51,6 +51,49 @@ def test_what_counts_as_a_terminal_can_be_told(
     assert shown.replace("\x1b[1m", "").replace("\x1b[0m", "") == f"{ESCAPED}\n"
 
 
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("one two three four five six", ["one two three four", "    five six"]),
+        (
+            "     history  one two three four",
+            ["     history  one two", "              three", "              four"],
+        ),
+        ("  mend: one two three four five", ["  mend: one two three", "    four five"]),
+        (
+            "nothing was sent: richsync import a.csv --yes",
+            ["nothing was sent:", "    richsync import a.csv --yes"],
+        ),
+        (
+            "see richsync rule; it says all there is",
+            ["see richsync rule; it", "    says all there is"],
+        ),
+        ("one averylongwordthatdoesnotfit two", ["one", "    averylongwordthatdoesnotfit", "    two"]),
+        ("a.richsync calls 9 orders accepted", ["a.richsync calls 9", "    orders accepted"]),
+        ("    | one two three four five", ["    | one two three four five"]),
+        ('{\n  "one": "two three four five six"}', ["{", '  "one": "two three four five six"}']),
+        (
+            "\u5c71\u7530 \u592a\u90ce \u5c71\u7530 \u592a\u90ce \u5c71\u7530",
+            ["\u5c71\u7530 \u592a\u90ce \u5c71\u7530 \u592a\u90ce", "    \u5c71\u7530"],
+        ),
+    ],
+)
+def test_a_terminal_has_whole_words_and_whole_commands(
+    monkeypatch: pytest.MonkeyPatch, line: str, lines: list[str]
+) -> None:
+    for name, value in {"TTY_COMPATIBLE": "1", "COLUMNS": "21", "TERM": "dumb"}.items():
+        monkeypatch.setenv(name, value)
+    assert written(line).splitlines() == lines
+
+
+def test_a_line_that_goes_on_keeps_its_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "20")
+    assert written("one two three ", Styled("four five", "bold")) == (
+        "one two three \x1b[1mfour\x1b[0m\n    \x1b[1mfive\x1b[0m\n"
+    )
+
+
 def test_json_has_its_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     written_json = written(Styled('{"a": 1}', "json"))

@@ -53,7 +53,7 @@ def convert(
     for survey in found.surveys:
         show_export(survey, screen)
         told = Teller(survey, show_values=show_values or screen.err.is_terminal).told
-        show_findings(told, screen.note, screen.page)
+        show_findings(told, screen.note, screen.err.width)
     any_fault = any(survey.faults for survey in found.surveys)
     show_converted(found.account, screen, any_fault=any_fault)
     kept_out = found.account.held or found.account.of(Disposition.REJECTED).records

@@ -158,7 +158,7 @@ def _show(found: Surveyed, told: Result, asked: Asked, screen: Screen) -> None:
             show_export(survey, screen)
     if asked.form is Format.TEXT:
         for each in told.sources:
-            show_findings(each, screen.result, screen.page)
+            show_findings(each, screen.result, screen.out.width)
         show_verdict(told, screen.result)
     else:
         screen.lines([rendered(_at_home(told, asked.form), asked.form, asked.fail_on)])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from richsync.checks import Severity
-from richsync.display.screen import Page, Screen, Styled, width_of, wrapped
+from richsync.display.screen import Screen, Styled, width_of
 from richsync.errors import BadMapError
 from richsync.pipeline.surveys import Survey
 from richsync.reports import Excerpt, Result, Told, ToldGroup, ToldSample
@@ -12,36 +12,30 @@ from richsync.shown import counted, one_line
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SAMPLES = 3
 _MARGIN = "    | "
-_MEND = "  mend: "
 
 
 Write = Callable[..., None]
 """A line of text to one of the streams."""
 
 
-def show_findings(told: Told, write: Write, page: Page) -> None:
-    """Every group of findings: what, where, and how to mend it."""
+def show_findings(told: Told, write: Write, width: int) -> None:
+    """Every group of findings: what, where, and how to mend it; lines of the export are cut to the width."""
     for group in told.groups:
-        head = f"{group.severity} {group.code} "
-        first, *rest = wrapped(f"{head}{group.sentence}", page)
-        write(Styled(head, _STYLES[group.severity]), first.removeprefix(head))
-        for line in (*rest, *_places(told.path, group, page)):
+        write(Styled(f"{group.severity} {group.code} ", _STYLES[group.severity]), group.sentence)
+        for line in _places(told.path, group, width):
             write(line)
         if group.common:
             write(f"  most often: {group.common}")
-        first, *rest = wrapped(f"{_MEND}{group.mend}", page)
-        write(Styled(_MEND, "dim"), first.removeprefix(_MEND))
-        for line in rest:
-            write(line)
+        write(Styled("  mend: ", "dim"), group.mend)
 
 
-def _places(path: str, group: ToldGroup, page: Page) -> Iterator[str]:
+def _places(path: str, group: ToldGroup, width: int) -> Iterator[str]:
     """A few samples, the first with its line and a caret, and the place of the last."""
     for number, sample in enumerate(group.samples[:_SAMPLES]):
         line, column, record = sample.place
         which = "" if sample.order_id or record is None else f"  record {record:,}"
         yield f"  {path}:{line}:{column}{which}{sample.about}"
-        excerpt = None if number else _fitting(sample, page.width - len(_MARGIN))
+        excerpt = None if number else _fitting(sample, width - len(_MARGIN))
         if excerpt is not None:
             yield from _pointed(excerpt)
     more = group.times - min(len(group.samples), _SAMPLES)

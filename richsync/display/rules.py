@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from richsync.checks import Check, Severity
-from richsync.display.screen import Screen, Styled, wrapped
+from richsync.display.screen import Screen, Styled
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {"field": "a field", "column": "a column", "note": "…"}
 _LONGEST = 100
-_MEND = "  mend: "
 
 
 def show_rules(checks: Iterable[Check], screen: Screen) -> None:
@@ -24,12 +23,8 @@ def show_rule(check: Check, screen: Screen) -> None:
     screen.result(Styled(check.code, "bold"), f" {check.name}, ", _weight(check))
     if (says := _says(check)) != _WORDS["note"]:
         screen.result(f"  {says}")
-    for line in wrapped(f"  {check.why}", screen.page):
-        screen.result(line)
-    first, *rest = wrapped(f"{_MEND}{check.mend}", screen.page)
-    screen.result(Styled(_MEND, "dim"), first.removeprefix(_MEND))
-    for line in rest:
-        screen.result(line)
+    screen.result(f"  {check.why}")
+    screen.result(Styled("  mend: ", "dim"), check.mend)
     example = check.example
     mended_map = example.map if example.mended_map is None else example.mended_map
     name, text = example.beside

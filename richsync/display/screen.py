@@ -7,39 +7,15 @@ markup.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from textwrap import TextWrapper
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from richsync.display.streams import Stream, Styled
+from richsync.display.streams import PLAIN, Stream, Styled
 from richsync.errors import RichsyncError, UnusableError
 from richsync.jsontext import dumps
-from richsync.shown import one_line
 
-__all__ = ["PLAIN", "Page", "Screen", "Styled", "width_of", "wrapped"]
+__all__ = ["PLAIN", "Screen", "Styled", "width_of"]
 
 Answer = TypeVar("Answer")
-
-
-class Page(NamedTuple):
-    """How wide text may be, and whether longer lines are wrapped."""
-
-    width: int
-    wraps: bool
-
-
-PLAIN = Page(100, wraps=False)
-"""For no terminal: a line is a line."""
-_INDENT = "    "
-
-
-def wrapped(text: str, page: Page) -> list[str]:
-    """Lines of whole words, the later ones indented; one where nothing is to be wrapped."""
-    if not page.wraps or width_of(text) <= page.width:
-        return [text]
-    wrapper = TextWrapper(
-        page.width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False
-    )
-    return wrapper.wrap(one_line(text))
 
 
 def width_of(text: str) -> int:
@@ -93,11 +69,6 @@ class Screen:
             UnusableError: it cannot be written.
         """
         return _written(self.out)
-
-    @property
-    def page(self) -> Page:
-        """The terminal's, on which words are not cut; off a terminal always the same."""
-        return Page(self.out.console.width, wraps=True) if self.out.is_terminal else PLAIN
 
     def flush(self) -> None:
         """Everything is written, unless whoever should read it went away."""

@@ -19,6 +19,10 @@ _TOLD_BY = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE"})
 """Variables that say what counts as a terminal, for rich to understand."""
 
 
+PLAIN = 100
+"""The width where there is no terminal."""
+
+
 class Styled(NamedTuple):
     """A text in a style of rich's, `bold red`, or in that of `json`."""
 
@@ -55,6 +59,11 @@ class Stream:
         """Whether somebody looks at it who wants colours."""
         return (self.file.isatty() or not _TOLD_BY.isdisjoint(os.environ)) and self.console.is_terminal
 
+    @property
+    def width(self) -> int:
+        """How wide its lines are: the terminal's; elsewhere always the same, and a line is a line."""
+        return self.console.width if self.is_terminal else PLAIN
+
     @cached_property
     def console(self) -> "TerminalConsole":
         """For what moves or asks."""
@@ -66,9 +75,10 @@ class Stream:
     def print(self, *parts: str | Styled) -> None:
         """A line, at once, made harmless: ids and the names of files stand in it."""
         if self.is_terminal:
-            from richsync.display.terminal import coloured
+            from richsync.display.terminal import coloured, folded
 
-            self.console.print(*(coloured(*_styled(part)) for part in parts), sep="")
+            line = coloured("", "").join(coloured(*_styled(part)) for part in parts)
+            self.console.print(*folded(line, self.width), sep="\n")
         else:
             self.file.write(f"{line_of(parts)}\n")
             self.file.flush()

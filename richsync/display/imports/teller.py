@@ -47,7 +47,7 @@ class ScreenTeller(Reading):
         """The findings, then what is about to happen."""
         for survey in outlook.surveys:
             told = Teller(survey, show_values=self._show_values).told
-            show_findings(told, self._screen.note, self._screen.page)
+            show_findings(told, self._screen.note, self._screen.err.width)
         for label, text in _outlook(outlook):
             self._screen.note(Styled(f"{label:>12}  ", "bold"), text)
 
