@@ -197,6 +197,10 @@ class Planned(NamedTuple):
     refused_before: bool = False
 
 
+MOST_ORDERS = 25
+"""Of a batch. Source: Richpanel's documentation, "always sync orders in the batch of 25"."""
+
+
 class Batch(NamedTuple):
     """At most 25 orders and the one request body that carries them, the same bytes on every try."""
 

@@ -12,9 +12,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from richsync.jsontext import JsonTextError, dumps, loads
-from richsync.model import Batch, Planned
+from richsync.model import MOST_ORDERS, Batch, Planned
 
-MOST_ORDERS = 25
 MOST_BYTES = 512 * 1024
 RICHPANEL = "https://api.richpanel.com"
 PATH = "/v2/bt"

@@ -20,9 +20,9 @@ from richsync.delivery.replies import ReplyClass
 from richsync.errors import RichsyncError
 from richsync.events import express
 from richsync.ledger import Binding, Ledger, RunStart
-from richsync.model import Batch, Order, Reply
+from richsync.model import MOST_ORDERS, Batch, Order, Reply
 from richsync.plans import Place, Plan, Spool
-from richsync.wire import MOST_ORDERS, Packer, Sender
+from richsync.wire import Packer, Sender
 
 ORDERS = 130
 CUSTOMERS = 40

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from richsync.exports import member, numbering, spans
+from richsync.exports import numbering, spans
+from richsync.exports.members import member
 from richsync.exports.numbering import Numbering
 from richsync.model import Record
 

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from richsync.jsontext import dumps
-from richsync.model import Planned
+from richsync.model import MOST_ORDERS, Planned
 from richsync.wire import (
     MOST_BYTES,
-    MOST_ORDERS,
     EnvelopeError,
     Packer,
     Sender,

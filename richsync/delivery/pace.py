@@ -26,7 +26,7 @@ UNLIMITED = Rate(1, 0.0)
 PUBLISHED_RATE = Rate(50, 30.0)
 """The only limit Richpanel publishes, that of its REST API."""
 
-_RATE = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})?([smh])", re.ASCII)
+_RATE = r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})?([smh])"
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -38,7 +38,7 @@ def parse_rate(text: str) -> Rate:
     """
     if text.strip() == "unlimited":
         return UNLIMITED
-    match = _RATE.fullmatch(text.strip())
+    match = re.fullmatch(_RATE, text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a rate: write 50/30s, 5/s, 2/m or unlimited")
     requests, count, unit = match.groups()

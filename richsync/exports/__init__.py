@@ -7,7 +7,6 @@ that everything before the fault is still read.
 """
 
 from richsync.exports.export import Export, open_export
-from richsync.exports.members import member
 from richsync.exports.places import filled, locate, place_of, spans
 
-__all__ = ["Export", "filled", "locate", "member", "open_export", "place_of", "spans"]
+__all__ = ["Export", "filled", "locate", "open_export", "place_of", "spans"]

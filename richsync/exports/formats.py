@@ -7,9 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from richsync.errors import UnusableError
 from richsync.exports.headers import EMPTY, ENOUGH, Header, find_header
-from richsync.exports.lines import LONGEST, Lines, split
+from richsync.exports.lines import LONGEST, LOOKED_AT, Lines, split
 from richsync.exports.rows import Rows
-from richsync.exports.windows import LOOKED_AT, LostError, Window
 from richsync.model import Odd, ReadAs, Record
 
 _JSON = re.compile(r"\{|\[\s*(?:[\[{\]]|\Z)")
@@ -127,6 +126,7 @@ def _json(lines: Lines, told: ReadAs) -> Reading:
 
 def _found_batches(lines: Lines, path: Sequence[str]) -> Iterator[list[Record]]:
     from richsync.exports.objects import found_objects
+    from richsync.exports.windows import LostError, Window
 
     window = Window(lines.pieces())
     try:

@@ -11,6 +11,9 @@ from richsync.model import Odd, Record
 LONGEST = 16 * 1024 * 1024
 """Characters a line, or a cell, may have: what is longer is a fault, and is not held in memory."""
 
+LOOKED_AT = 64 * 1024
+"""Characters by which an export is judged, and an object to be an order or an envelope."""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 
 

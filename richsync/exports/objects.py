@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from richsync.exports.envelopes import kind, wrapped
-from richsync.exports.windows import LOOKED_AT, LostError, Window
+from richsync.exports.lines import LOOKED_AT
+from richsync.exports.windows import LostError, Window
 from richsync.jsontext import Digits, DuplicateKeyError, JsonTextError, loads
 from richsync.model import Odd, Record, Row
 

@@ -3,16 +3,19 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, count
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from richsync.exports.lines import LONGEST, split
 from richsync.exports.places import opening, start_of, stray
-from richsync.exports.shifts import Shifts
 from richsync.exports.summaries import Summaries
 from richsync.model import Odd, Record, Row
 from richsync.shown import counted, cut
+
+if TYPE_CHECKING:
+    from richsync.exports.shifts import Shifts
 
 csv.field_size_limit(LONGEST)
 
@@ -48,8 +51,7 @@ class Rows:
         self._width = shape.width
         self._delimiter = shape.delimiter
         self._summaries = Summaries(shape.known if shape.width > 1 else ())
-        self._shifts = Shifts([row for row in shape.known if len(row) == shape.width])
-        self._padded_cell = _padded_cell(shape.delimiter)
+        self._known = shape.known
         # A row of the right width is looked at closely only when its first cell is suspicious, or its only.
         self._plain_width = shape.width if shape.width > 1 else -1
         named = filter(None, (*shape.header, *self._names))
@@ -154,7 +156,7 @@ class Rows:
 
         It has no cells when that is not all that is wrong with it.
         """
-        without = split(self._padded_cell.sub(r"\1\2", "".join(begun)))
+        without = split(re.sub(_padded_cell(self._delimiter), r"\1\2", "".join(begun)))
         if without == begun:
             return [], len(begun)
         taken: list[str] = []
@@ -198,6 +200,12 @@ class Rows:
             self.fault = self.fault or (line, other, raw)
             return other
         return None
+
+    @cached_property
+    def _shifts(self) -> "Shifts":
+        from richsync.exports.shifts import Shifts
+
+        return Shifts([row for row in self._known if len(row) == self._width])
 
     def _ragged(self, row: list[str], raw: str) -> Odd:
         note, cells = f"{counted(len(row), 'cell')}, the header has {self._width}", tuple(row)
@@ -267,8 +275,8 @@ def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
         yield line
 
 
-def _padded_cell(delimiter: str) -> re.Pattern[str]:
+def _padded_cell(delimiter: str) -> str:
     """Every cell of a record in turn; the first group is a quoted one, without the spaces that follow it."""
     mark = re.escape(delimiter)
     padding = "" if delimiter == " " else " *+"
-    return re.compile(rf'("[^"]*+(?:""[^"]*+)*+"){padding}(?=[{mark}\r\n]|\Z)|([^{mark}]++|{mark})')
+    return rf'("[^"]*+(?:""[^"]*+)*+"){padding}(?=[{mark}\r\n]|\Z)|([^{mark}]++|{mark})'

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from richsync.exports.lines import LONGEST, line_ends
 from richsync.model import Odd
 
-LOOKED_AT = 64 * 1024
-"""Characters by which an object is judged to be an order or an envelope."""
-
 STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = re.compile("[ \t\r\n\ufeff]*+")
 """Between values, where the byte order mark of the next of several joined files may stand as well."""

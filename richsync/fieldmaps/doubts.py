@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from richsync.fieldmaps.columns import Header, names_are
 from richsync.model import Mistake, Problem, Row
 
-_DATA = re.compile(r"[^\w]*\d[\d\W]*|\d{4}-\d\d-\d\d.*|[^@\s]+@[^@\s]+\.\w+", re.DOTALL)
+_DATA = r"(?s)[^\w]*\d[\d\W]*|\d{4}-\d\d-\d\d.*|[^@\s]+@[^@\s]+\.\w+"
 _FEWEST, _MANY = 2, 3
 _SHOWN = 3
 
@@ -27,7 +27,7 @@ def strange(header: Header, mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
     absent = [each for each in mistakes if each.code == "RS303"]
     if not absent or len({each.message for each in absent}) < len(header.asked):
         return mistakes
-    cells = [name for name in header.columns if _DATA.fullmatch(name)]
+    cells = [name for name in header.columns if re.fullmatch(_DATA, name)]
     if len(cells) >= _FEWEST:
         code, message = "RS210", f"the first line looks like an order, not like names: {_first_of(cells)}"
         help_text = "say the names under `export:`, `columns: [id, date, total]`, in the order of the file"

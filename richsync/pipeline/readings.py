@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from richsync.errors import BadMapError, UnusableError
 from richsync.exports import Export, filled, open_export
 from richsync.fieldmaps import Bound, FieldMap, bind
-from richsync.gathering import Gathering
 from richsync.model import Problem, ReadAs, Record
 from richsync.orders import Assembled, filled_down, in_chunks, join, key_of, size_of
 from richsync.pipeline.fittings import fitted_map
@@ -22,6 +21,7 @@ from richsync.senses import Clues, Senses
 
 if TYPE_CHECKING:
     from richsync.fieldmaps.explaining import Sightings
+    from richsync.gathering import Gathering
 
 _TICK = 2000
 _SAMPLE = 1000
@@ -126,8 +126,7 @@ def opened(
         records: Iterable[Record] = export
         sample = export.sample
         if parent is not None and not export.columns:
-            gathering = stack.enter_context(Gathering())
-            records = gathering.families(_watched(export, export, progress), parent.name)
+            records = _gathering(stack).families(_watched(export, export, progress), parent.name)
             sample, records = _looked_at(records)
         if source.preset:
             field_map, passed_over = fitted_map(field_map, source.preset, export)
@@ -137,7 +136,7 @@ def opened(
         bound = bound._replace(notes=(*passed_over, *bound.notes))
         records = filled_down(records, bound)
         if bound.scattered:
-            gathering = stack.enter_context(Gathering())
+            gathering = _gathering(stack)
             goes_on = bool(bound.fill_down)
             records = gathering.scattered(_watched(records, export, progress), key_of(bound), goes_on=goes_on)
         chunks = (
@@ -150,6 +149,12 @@ def opened(
         cells = partial(filled, delimiter=export.delimiter)
         senses = Senses(told, Clues(now, export.delimiter, export.columns, cells))
         yield Reading(export, field_map, bound, senses.judged(chunks), joins, senses)
+
+
+def _gathering(stack: ExitStack) -> "Gathering":
+    from richsync.gathering import Gathering
+
+    return stack.enter_context(Gathering())
 
 
 @contextmanager

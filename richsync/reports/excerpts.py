@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_ADDRESS = re.compile(r"(?<![^\s@])[^\s@]++(?:@[^\s@]++)+")
+_ADDRESS = r"(?<![^\s@])[^\s@]++(?:@[^\s@]++)+"
 _LINE_END = re.compile(r"[\r\n]")
-_MEMBER = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:)?|[^\s\[\]{},:"]++', re.DOTALL)
+_MEMBER = r'(?s)("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:)?|[^\s\[\]{},:"]++'
 _BEFORE = 0.6
 _CUT = "…"
 
@@ -30,7 +30,7 @@ def masked(text: str) -> str:
 
 def without_addresses(text: str) -> str:
     """A text, of the same length, that can be read but for what may be an e-mail in it."""
-    return _ADDRESS.sub(lambda found: masked(found[0]), text) if "@" in text else text
+    return re.sub(_ADDRESS, lambda found: masked(found[0]), text) if "@" in text else text
 
 
 def masked_row(raw: str, cells: Sequence[Span], readable: Collection[int]) -> str:
@@ -44,7 +44,7 @@ def masked_row(raw: str, cells: Sequence[Span], readable: Collection[int]) -> st
 
 def masked_object(raw: str) -> str:
     """A JSON object's text, of the same length, in which only the names can be read."""
-    return _MEMBER.sub(lambda found: found[0] if found[2] else masked(found[0]), raw)
+    return re.sub(_MEMBER, lambda found: found[0] if found[2] else masked(found[0]), raw)
 
 
 def excerpt(text: str, cell: Span, width: int) -> Excerpt:

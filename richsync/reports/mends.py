@@ -21,7 +21,7 @@ EXAMPLES: Mapping[str, str] = {
 _OF_VALUES = frozenset({"RS406", "RS501"})
 """What may mean nothing: the value itself is what the map has to say."""
 
-_LIKE = re.compile(r"it (?:is like|is probably|fits) (.+?)(?: (?:and|or) .+)?\Z")
+_LIKE = r"it (?:is like|is probably|fits) (.+?)(?: (?:and|or) .+)?\Z"
 _LONGEST = 40
 
 
@@ -30,7 +30,7 @@ def mend(group: Group, *, readable: bool) -> str:
     text, example = CHECKS[group.problem.code].mend, EXAMPLES.get(group.problem.code)
     if example is None:
         return text
-    like = _LIKE.search(group.problem.note)
+    like = re.search(_LIKE, group.problem.note)
     own = like[1] if like else _commonest(group) if readable else ""
     own = pretty(own) if own and example.startswith('"') else own
     return text.replace(example, own) if own else text

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from richsync.accounts import Account
 from richsync.checks import Severity
 from richsync.delivery.pace import PUBLISHED_RATE, UNLIMITED, Rate
-from richsync.model import Disposition
+from richsync.model import MOST_ORDERS, Disposition
 from richsync.pipeline.surveys import Survey
 from richsync.pipeline.validations import Surveyed
 from richsync.plans import Overview
 from richsync.shown import counted, duration
 from richsync.values import minor_digits
-from richsync.wire import MOST_ORDERS
 
 _USUAL = 2
 """Digits of an amount without a currency."""

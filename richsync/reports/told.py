@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from richsync.checks import CHECKS, Severity
-from richsync.exports import member, place_of, spans
+from richsync.exports import place_of, spans
 from richsync.fieldmaps.columns import fold
 from richsync.findings import Group, Sample
 from richsync.model import Problem
@@ -212,6 +212,8 @@ class Teller:
         if not (problem.raw and problem.column):
             return None
         if not self._export.columns:
+            from richsync.exports.members import member
+
             return member(problem.raw, problem.column)
         at = self._cells.get(fold(problem.column))
         cells = spans(problem.raw, self._export.delimiter)

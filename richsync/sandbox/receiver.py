@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from richsync.jsontext import SAFE_INTEGER, JsonTextError, dumps
+from richsync.model import MOST_ORDERS
 from richsync.sandbox.pages import order_page, overview
 from richsync.sandbox.store import Arrived, Store
 from richsync.schema import event_faults
-from richsync.wire import MOST_ORDERS, EnvelopeError, Opened, Sender, Signature, opened, sign
+from richsync.wire import EnvelopeError, Opened, Sender, Signature, opened, sign
 
 MOST_SHOWN = 200
 WAITING = frozenset({429, 503})

@@ -15,7 +15,7 @@ _JSON_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _QUANTITY = re.compile(r"0*(\d{1,15})(?:\.0+)?", re.ASCII)
 _MARK = r"(?:[^\d\s.,'\u2019()+-]\.?){1,8}"
 _BARE = r"[0-9]+(?:[.,' \u00a0\u202f\u2019][0-9]+)*"
-_EXAMPLE = re.compile(
+_EXAMPLE = (
     rf"(?P<open>\()?[+-]?(?P<before>{_MARK})?\s?[+-]?(?P<bare>{_BARE})"
     rf"\s?(?P<after>{_MARK})?(?P<behind>-)?(?(open)\)|)"
 )
@@ -80,7 +80,7 @@ def number_style(example: str) -> NumberStyle:
     Raises:
         ValueError: the example fits two styles, or none.
     """
-    shown = _EXAMPLE.fullmatch(example)
+    shown = re.fullmatch(_EXAMPLE, example)
     if not shown:
         raise ValueError(f"{example!r} is not a number: write one as the export does, like 1.234,56")
     decimal, thousands = _between(shown["bare"], example)
@@ -228,7 +228,7 @@ def _unread(written: str, declared: tuple[NumberStyle, ...] = (PLAIN_STYLE,)) ->
 @lru_cache(maxsize=1024)
 def _misread(written: str, declared: tuple[NumberStyle, ...]) -> Bad:
     # Whatever the digits: a column in another style is a million numbers of a few shapes.
-    shown = _EXAMPLE.fullmatch(written)
+    shown = re.fullmatch(_EXAMPLE, written)
     if not shown:
         return Bad("RS501")
     is_bare = not any(shown[name] for name in ("before", "after", "behind", "open"))

@@ -16,14 +16,15 @@ _NO_DIALLED = re.compile(r"[^+0-9]")
 _FEWEST_DIALLED = 7
 _DEEPEST = 100
 _NOTHING = frozenset({"null", "(null)", "none", "nil", "nan", "n/a", "undefined", "-", "--", "\\n"})
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|[bf])")
+# What few exports need is compiled when it is, and kept by `re`.
+_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+_ESCAPED = r"\\(?:u([0-9A-Fa-f]{4})|[bf])"
 _BACKSPACE = "8"
 _LINE_END = re.compile(r"\r+\n")
 _GUARD = re.compile(r"'(?=[\d+@-]|=(?!\"))")
-_FORMULA_GUARD = re.compile(r"""="(?!\s*(?:'[\d+=@-]|="))(.*)\"""", re.DOTALL)
+_FORMULA_GUARD = r"""(?s)="(?!\s*(?:'[\d+=@-]|="))(.*)\""""
 _GUARDS = ("'", "=")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+\d+")
 _LONG = len(str(SAFE_INTEGER))
@@ -56,19 +57,19 @@ def tidy(text: str) -> str:
     text = text.strip()
     if text[:1] not in _GUARDS:
         return text
-    guarded = _FORMULA_GUARD.fullmatch(text)
+    guarded = re.fullmatch(_FORMULA_GUARD, text)
     if guarded:
         return guarded.group(1).strip()
     return text[1:] if _GUARD.match(text) else text
 
 
 def _visible(text: str) -> str:
-    return _LINE_END.sub("\n", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
+    return _LINE_END.sub("\n", re.sub(_SPACES, " ", re.sub(_INVISIBLE, "", text)))
 
 
 def control_character(text: str) -> str:
     """The first character that may not be sent, as `U+0000`; "" when there is none."""
-    found = _CONTROL.search(text)
+    found = re.search(_CONTROL, text)
     return f"U+{ord(found.group()):04X}" if found else ""
 
 
@@ -77,7 +78,7 @@ def may_hide(written: str) -> bool:
     if not written.isprintable():
         return True
     return "\\" in written and any(
-        control_character(chr(int(code or _BACKSPACE, 16))) for code in _ESCAPED.findall(written)
+        control_character(chr(int(code or _BACKSPACE, 16))) for code in re.findall(_ESCAPED, written)
     )
 
 
