@@ -27,20 +27,16 @@ class Event(NamedTuple):
     @property
     def digest(self) -> bytes:
         """What a ledger knows the form by: BLAKE2b-128."""
-        return _digest_of(self.text)
+        return blake2b(self.text, digest_size=16).digest()
 
     def was_known_as(self, digest: bytes) -> bool:
         """Whether a ledger before version 4 knows the form by this: the digest of its body."""
-        return _digest_of(self.body) == digest
+        return Event(self.body).digest == digest
 
 
 def any_large(events: Iterable[Event]) -> bool:
     """Whether the body of one of them is longer than any order's should be."""
     return any(len(each.body) > _LARGE for each in events if len(each.text) * _MOST_ESCAPED > _LARGE)
-
-
-def _digest_of(text: bytes) -> bytes:
-    return blake2b(text, digest_size=16).digest()
 
 
 def express(order: Order) -> Event:

@@ -154,11 +154,15 @@ class Plan(Scratch):
 
     def renamed(self) -> Iterator[Renamed]:
         """New orders whose source cells the attached ledger knows under another id."""
+        if "new" not in self.states():
+            return
         with self.door():
             yield from (Renamed(*row) for row in self._connection.execute(_RENAMED))
 
     def older(self) -> Iterator[Older]:
         """Changed orders that the attached ledger knows as they were later."""
+        if "changed" not in self.states():
+            return
         with self.door():
             yield from (Older(*row) for row in self._connection.execute(_OLDER))
 
@@ -260,7 +264,3 @@ class Plan(Scratch):
         query = "SELECT source, order_id, line, why FROM plan WHERE state = 'refused' ORDER BY seq LIMIT ?"
         with self.door():
             return [Refused(*row) for row in self._connection.execute(query, (most,))]
-
-
-def _encoded(raw: str) -> bytes:
-    return raw.encode(errors="surrogatepass")
