@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from richsync.fieldmaps.filling import Chunk, Fill, Filling, Put, one_by_one
 from richsync.model import Problem
-from richsync.values import AtOnce, Bad, Read, in_pieces
+from richsync.values import AtOnce, Bad, Read, in_stretches
 
 _SHOWN = 200
 
@@ -64,8 +64,9 @@ def _texts(field: Cell) -> Fill:
     return fill
 
 
-def _never(_cells: Sequence[str]) -> None:
+def _never(_cells: Sequence[str]) -> Sequence[object]:
     """No column of some kinds can be read at once."""
+    return ()
 
 
 def _values(field: Cell, read: Read) -> Fill:
@@ -74,11 +75,11 @@ def _values(field: Cell, read: Read) -> Fill:
     def fill(chunk: Chunk, outs: Sequence[dict[str, Any]], said: Sequence[list[Problem]]) -> None:
         cells = chunk.columns[at]
         values = at_once(cells)
-        if values is not None:
+        if len(values) == len(cells):
             for out, value in zip(outs, values, strict=True):
                 out[name] = value
             return
-        values = in_pieces(cells, at_once, one)
+        values = in_stretches(cells, values, at_once, one)
         for out, cell, value, problems in zip(outs, cells, values, said, strict=True):
             if type(value) is Bad:
                 field.spoiled(cell, value, out, problems)

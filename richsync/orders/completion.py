@@ -9,7 +9,7 @@ from richsync.fieldmaps.lines import missing
 from richsync.model import Problem
 from richsync.orders import shipments
 from richsync.schema import Kind
-from richsync.values import READERS, Bad, are_emails, in_pieces, is_email, uid_of
+from richsync.values import READERS, Bad, in_stretches, is_email, plain_emails, uid_of
 
 
 def is_complete(bound: Bound, properties: dict[str, Any]) -> bool:
@@ -21,15 +21,15 @@ def is_complete(bound: Bound, properties: dict[str, Any]) -> bool:
 
 def known(customers: Sequence[dict[str, Any]]) -> Sequence[bool]:
     """Which of the customers have a uid, and no e-mail address that is none."""
-    return in_pieces(customers, _all_known, _is_known)
+    return in_stretches(customers, _all_known(customers), _all_known, _is_known)
 
 
-def _all_known(customers: Sequence[dict[str, Any]]) -> Sequence[bool] | None:
-    """One look at customers who all go by their e-mail addresses."""
+def _all_known(customers: Sequence[dict[str, Any]]) -> Sequence[bool]:
+    """One look at the first customers who go by their e-mail addresses, all of them mostly."""
     emails = [customer.get("email", "") for customer in customers]
-    uids = [customer.get("uid") for customer in customers]
-    is_so = are_emails(emails) and uids == [email.lower() for email in emails]
-    return [True] * len(customers) if is_so else None
+    emails = emails[: plain_emails(emails)]
+    uids = [customer.get("uid") for customer in customers[: len(emails)]]
+    return [True] * len(emails) if uids == [email.lower() for email in emails] else ()
 
 
 def _is_known(customer: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from richsync.schema import Kind
 from richsync.values.bad import SPREADSHEET_ERRORS, Bad
-from richsync.values.columns import AtOnce, at_once, in_pieces
+from richsync.values.columns import AtOnce, at_once, in_stretches, plain_emails
 from richsync.values.currencies import CURRENCIES, minor_digits
 from richsync.values.moments import date_format, is_iso, is_local_iso, moment_reader
 from richsync.values.numbers import (
@@ -21,7 +21,6 @@ from richsync.values.numbers import (
 )
 from richsync.values.texts import (
     anything,
-    are_emails,
     bad_characters,
     boolean_reader,
     control_character,
@@ -65,13 +64,12 @@ __all__ = [
     "Moment",
     "NumberStyle",
     "Read",
-    "are_emails",
     "at_once",
     "bad_characters",
     "boolean_reader",
     "control_character",
     "date_format",
-    "in_pieces",
+    "in_stretches",
     "is_email",
     "is_empty",
     "is_iso",
@@ -81,6 +79,7 @@ __all__ = [
     "moment_reader",
     "number_reader",
     "number_style",
+    "plain_emails",
     "quantity_reader",
     "text",
     "tidy",

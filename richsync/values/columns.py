@@ -1,26 +1,29 @@
-"""A column of cells read at once, at the speed of C, where every cell of it is as plain as can be.
+"""Cells of a column read at once, at the speed of C, as far as they are as plain as can be.
 
-What comes out is what the readers of single cells would give; None when they are needed.
+What comes out is what the readers of single cells would give, of the first cells that are plain: of all of
+them, mostly, or of none.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar
 
 from richsync.schema import Kind
 from richsync.values.numbers import PLAIN_STYLE, NumberStyle
 
-AtOnce: TypeAlias = Callable[[Sequence[str]], Sequence[object] | None]
+AtOnce: TypeAlias = Callable[[Sequence[str]], Sequence[object]]
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
-_PIECE = 32
+_LONG = 32
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(r"(?:[0-9]{1,15}+\n)++")
 _DECIMAL = re.compile(r"(?:[+-]?[0-9]{1,10}+\.[0-9]{1,4}+\n)++")
 _ISO = re.compile(r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\n)++", re.ASCII)
+_EMAIL = re.compile(r"(?:[\w.+-]++@(?:[\w-]++\.)++[a-zA-Z]{2,}+\n)++", re.ASCII)
 
 
 def at_once(numbers: Sequence[NumberStyle], dates: Sequence[str]) -> Mapping[Kind, AtOnce]:
@@ -31,58 +34,70 @@ def at_once(numbers: Sequence[NumberStyle], dates: Sequence[str]) -> Mapping[Kin
     return plain | {Kind.MOMENT: _moments} if tuple(dates) == ("iso",) else plain
 
 
-def in_pieces(
+def in_stretches(
     values: Sequence[_Given],
-    at_once: Callable[[Sequence[_Given]], Sequence[_Made] | None],
+    made: Sequence[_Made],
+    at_once: Callable[[Sequence[_Given]], Sequence[_Made]],
     one: Callable[[_Given], _Made],
 ) -> Sequence[_Made]:
-    """What is made of all values at once; where that cannot be, in pieces: one odd value costs little."""
-    made = at_once(values)
-    if made is not None:
-        return made
-    if len(values) <= _PIECE:
-        return [one(value) for value in values]
-    pieces = (values[start : start + _PIECE] for start in range(0, len(values), _PIECE))
-    return [each for piece in pieces for each in in_pieces(piece, at_once, one)]
+    """Go on after what was `made` of the first values: one by one, then at once as far as that goes.
+
+    After a short stretch it is more than one: it is not worth while to try again at each.
+    """
+    every = list(made)
+    while len(every) < len(values):
+        odd = 1 if len(made) >= _LONG else _LONG
+        every += map(one, values[len(every) : len(every) + odd])
+        made = at_once(values[len(every) :])
+        every += made
+    return every
 
 
-def _are(form: re.Pattern[str], cells: Sequence[str]) -> bool:
-    """Whether every cell has the form, which ends with a line break."""
+def _plain(form: re.Pattern[str], cells: Sequence[str]) -> int:
+    """How many of the first cells have the form, which ends with a line break."""
     joined = "\n".join(cells) + "\n"
-    return form.fullmatch(joined) is not None and joined.count("\n") == len(cells)
+    found = form.match(joined)
+    if found is None or joined.count("\n") != len(cells):
+        return 0
+    return joined.count("\n", 0, found.end())
 
 
-def _numbers(cells: Sequence[str]) -> Sequence[object] | None:
-    if _are(_DECIMAL, cells):
-        return list(map(float, cells))
-    return list(map(int, cells)) if _are(_WHOLE, cells) else None
+def plain_emails(cells: Sequence[str]) -> int:
+    """How many of the first cells are e-mail addresses of the commonest form."""
+    return _plain(_EMAIL, cells)
 
 
-def _quantities(cells: Sequence[str]) -> Sequence[object] | None:
-    found = list(map(int, cells)) if _are(_WHOLE, cells) else [0]
-    return None if 0 in found else found
+def _numbers(cells: Sequence[str]) -> Sequence[object]:
+    if count := _plain(_DECIMAL, cells):
+        return list(map(float, cells[:count]))
+    return list(map(int, cells[: _plain(_WHOLE, cells)]))
 
 
-def _moments(cells: Sequence[str]) -> Sequence[object] | None:
-    if not _are(_ISO, cells):
-        return None
-    try:
-        since = [moment - _EPOCH for moment in map(datetime.fromisoformat, cells)]
-    except ValueError:
-        return None
+def _quantities(cells: Sequence[str]) -> Sequence[object]:
+    found = list(map(int, cells[: _plain(_WHOLE, cells)]))
+    return found[: found.index(0)] if 0 in found else found
+
+
+def _moments(cells: Sequence[str]) -> Sequence[object]:
+    moments: list[datetime] = []
+    with suppress(ValueError):  # at a day that does not exist: those before it are there
+        moments += map(datetime.fromisoformat, cells[: _plain(_ISO, cells)])
+    since = [moment - _EPOCH for moment in moments]
     return [each.days * 86_400_000 + each.seconds * 1000 for each in since]
 
 
-def _keys(cells: Sequence[str]) -> Sequence[object] | None:
-    is_plain = "" not in cells and "".join(cells).isalnum() and not any(map(str.isalpha, cells))
-    return cells if is_plain else None
+def _keys(cells: Sequence[str]) -> Sequence[object]:
+    filled = cells[: cells.index("")] if "" in cells else cells
+    # A word without a digit may be one for nothing.
+    is_plain = "".join(filled).isalnum() and not any(map(str.isalpha, filled))
+    return filled if is_plain else ()
 
 
-def _uids(cells: Sequence[str]) -> Sequence[object] | None:
+def _uids(cells: Sequence[str]) -> Sequence[object]:
     found = [cell.strip().lower() for cell in cells if "@" in cell]
-    return found if len(found) == len(cells) else None
+    return found if len(found) == len(cells) else ()
 
 
-def _identifiers(cells: Sequence[str]) -> Sequence[object] | None:
+def _identifiers(cells: Sequence[str]) -> Sequence[object]:
     written = "".join(cells)
-    return None if "" in cells or "+" in written or "#" in written else cells
+    return () if "" in cells or "+" in written or "#" in written else cells

@@ -10,7 +10,6 @@ from richsync.values.wrappers import Moment, unwrapped
 
 _EMAIL_WORD = r"[^@\s,;<>()\".]"
 _EMAIL = re.compile(rf"[^@\s,;<>()\"]++@(?:{_EMAIL_WORD}++\.)++{_EMAIL_WORD}{{2,}}+")
-_PLAIN_EMAILS = re.compile(r"(?:[\w.+-]++@(?:[\w-]++\.)++[a-zA-Z]{2,}+\n)++", re.ASCII)
 _PHONE = re.compile(r"(?=[+(0])\+?[\d ()./-]{7,}", re.ASCII)
 _NO_DIALLED = re.compile(r"[^+0-9]")
 _FEWEST_DIALLED = 7
@@ -99,12 +98,6 @@ def bad_characters(value: object) -> str:
 def is_email(text: str) -> bool:
     """Whether it has the form of one e-mail address, without a display name."""
     return _EMAIL.fullmatch(text) is not None
-
-
-def are_emails(texts: Sequence[str]) -> bool:
-    """Whether each of them is an e-mail address of the commonest form, by one look at all."""
-    joined = "\n".join(texts) + "\n"
-    return _PLAIN_EMAILS.fullmatch(joined) is not None and joined.count("\n") == len(texts)
 
 
 def uid_of(text: str) -> str:
