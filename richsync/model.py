@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = Mapping[str, Any]
@@ -131,15 +133,17 @@ class Reject:
     created: int | None = None
 
     def __post_init__(self) -> None:
-        self.order_id = _whole(self.order_id)
-        self.problems = [_all_whole(each) for each in self.problems]
+        if not "".join(chain((self.order_id,), *map(_texts, self.problems))).isascii():
+            self.order_id = _whole(self.order_id)
+            self.problems = list(map(_all_whole, self.problems))
+
+
+_texts = itemgetter(slice(1, 5))
+"""What a problem says: column, field, value and note."""
 
 
 def _all_whole(problem: Problem) -> Problem:
-    texts = (problem.column, problem.field, problem.value, problem.note)
-    if all(map(str.isascii, texts)):
-        return problem
-    column, field, value, note = map(_whole, texts)
+    column, field, value, note = map(_whole, _texts(problem))
     return problem._replace(column=column, field=field, value=value, note=note)
 
 

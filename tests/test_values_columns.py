@@ -107,7 +107,7 @@ def test_what_is_read_in_stretches_is_what_is_read_one_by_one(values: list[int],
     def at_once(given: Sequence[int]) -> Sequence[int]:
         return [2 * each for each in takewhile(lambda each: each < odd, given)]
 
-    made = in_stretches(values, at_once(values), at_once, lambda each: 2 * each)
+    made = in_stretches(values, at_once(values), at_once, lambda some: [2 * each for each in some])
     assert made == [2 * each for each in values]
 
 

@@ -79,15 +79,15 @@ def _values(field: Cell, read: Read) -> Fill:
             for out, value in zip(outs, values, strict=True):
                 out[name] = value
             return
-        values = in_stretches(cells, values, at_once, one)
+        values = in_stretches(cells, values, at_once, each)
         for out, cell, value, problems in zip(outs, cells, values, said, strict=True):
             if type(value) is Bad:
                 field.spoiled(cell, value, out, problems)
             elif value is not None:
                 out[name] = value
 
-    def one(cell: str) -> object:
-        return read(cell) if cell else None
+    def each(cells: Sequence[str]) -> list[object]:
+        return [read(cell) if cell else None for cell in cells]
 
     return fill
 

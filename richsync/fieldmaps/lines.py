@@ -74,7 +74,8 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
             return
         if found or not required <= line.keys():
             spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
-            missing([need.in_row(row) for need in needs], line, found, spoiled)
+            lacking = [need.in_row(row) for need in needs if need.name not in line]
+            missing(lacking, line, found, spoiled)
         lines = out.setdefault(name, _Distinct() if distinct else [])
         known = lines.alike(line) if isinstance(lines, _Distinct) else None
         if known is None:

@@ -1,6 +1,7 @@
 """What an order lacks when all its rows were read: it is lent what others of its fields say, or told."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from richsync.checks import Severity
@@ -21,7 +22,7 @@ def is_complete(bound: Bound, properties: dict[str, Any]) -> bool:
 
 def known(customers: Sequence[dict[str, Any]]) -> Sequence[bool]:
     """Which of the customers have a uid, and no e-mail address that is none."""
-    return in_stretches(customers, _all_known(customers), _all_known, _is_known)
+    return in_stretches(customers, _all_known(customers), _all_known, partial(map, _is_known))
 
 
 def _all_known(customers: Sequence[dict[str, Any]]) -> Sequence[bool]:

@@ -12,7 +12,7 @@ from richsync.events import any_large, express
 from richsync.exports import Export
 from richsync.fieldmaps import Bound, FieldMap
 from richsync.findings import Findings
-from richsync.model import ERRORS_COLUMN, Fault, Order, Problem, Reject, Skipped, SkipReason
+from richsync.model import ERRORS_COLUMN, Order, Problem, Reject, Skipped, SkipReason
 from richsync.orders import Assembled
 from richsync.pipeline.readings import Reading, Ticker
 from richsync.pipeline.scopes import EVERYTHING, Scope, Within
@@ -146,22 +146,22 @@ def _enter(orders: Sequence[Order], survey: Survey, plan: Plan) -> None:
 
 def _set_aside(found: Assembled, survey: Survey, plan: Plan) -> None:
     """What is not to be sent."""
-    if isinstance(found, Fault):
+    if isinstance(found, Order | Reject):
+        survey.orders += 1
+        if survey.leaves_out(found):
+            plan.leave_out(found)
+        elif isinstance(found, Reject):
+            plan.reject(found)
+            survey.findings.add(found.problems, found.order_id)
+    elif isinstance(found, Skipped):
+        survey.skipped[found.reason] += found.records
+        survey.findings.add((found.problem,) if found.problem else ())
+    else:
         survey.fault_records += 1
         if found.problem.code == _SPOILED:
             survey.findings.add_alone(found.problem)
         else:
             survey.findings.add((found.problem,))
-    elif isinstance(found, Skipped):
-        survey.skipped[found.reason] += found.records
-        survey.findings.add((found.problem,) if found.problem else ())
-    elif survey.leaves_out(found):
-        survey.orders += 1
-        plan.leave_out(found)
-    elif isinstance(found, Reject):
-        survey.orders += 1
-        plan.reject(found)
-        survey.findings.add(found.problems, found.order_id)
 
 
 def _of_the_whole(reading: Reading, orders: int, left_out: int) -> Iterator[Problem]:

@@ -63,19 +63,17 @@ class Intake:
 
     def reject(self, reject: Reject) -> None:
         """An order that cannot be sent; its rows, and why, only where they may be written to a file."""
-        (seq,) = self._next(1)
-        row = (*self._begun(seq, reject), "rejected", reject.tabular)
-        if self._spool is None:
-            self._rows[_REJECTED_ORDER].append((*row, 0, 0, ""))
-            return
-        raw = _encoded(reject.raw)
-        self._rows[_REJECTED_ORDER].append((*row, self._spool.end, len(raw), reason(reject.problems)))
-        self._spool.add([raw])
+        at, raw, why = 0, b"", ""
+        if self._spool is not None:
+            at, raw, why = self._spool.end, _encoded(reject.raw), reason(reject.problems)
+            self._spool.add([raw])
+        row = (*self._begun(self._next(1).start, reject), "rejected", reject.tabular, at, len(raw), why)
+        self._rows[_REJECTED_ORDER].append(row)
 
     def leave_out(self, found: Order | Reject) -> None:
         """An order that this run is not about."""
-        (seq,) = self._next(1)
-        self._rows[_LEFT_OUT].append((*self._begun(seq, found), "scope", found.created))
+        row = (*self._begun(self._next(1).start, found), "scope", found.created)
+        self._rows[_LEFT_OUT].append(row)
 
     def flush(self) -> None:
         """Nothing is held any more."""

@@ -5,7 +5,7 @@ them, mostly, or of none.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar
@@ -38,16 +38,18 @@ def in_stretches(
     values: Sequence[_Given],
     made: Sequence[_Made],
     at_once: Callable[[Sequence[_Given]], Sequence[_Made]],
-    one: Callable[[_Given], _Made],
+    each: Callable[[Sequence[_Given]], Iterable[_Made]],
 ) -> Sequence[_Made]:
     """Go on after what was `made` of the first values: one by one, then at once as far as that goes.
 
-    After a short stretch it is more than one: it is not worth while to try again at each.
+    After a short stretch it is more than one, and more every time: it is not worth while to try at each.
     """
     every = list(made)
+    several = _LONG
     while len(every) < len(values):
-        odd = 1 if len(made) >= _LONG else _LONG
-        every += map(one, values[len(every) : len(every) + odd])
+        odd = 1 if len(made) >= _LONG else several
+        several *= 1 if odd == 1 else 2
+        every += each(values[len(every) : len(every) + odd])
         made = at_once(values[len(every) :])
         every += made
     return every
