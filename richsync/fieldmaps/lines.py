@@ -47,6 +47,12 @@ def missing(
                 columns.add(need.column)
 
 
+def _lacking(needs: Sequence[Need], out: dict[str, Any], found: Sequence[Problem]) -> list[Need]:
+    """What is missing and was not found to be bad."""
+    told = {each.field for each in found}
+    return [need for need in needs if need.name not in out and need.path not in told]
+
+
 class LineRules(NamedTuple):
     """What makes a line of a list.
 
@@ -74,8 +80,7 @@ def one_line(name: str, fields: Filling, rules: LineRules) -> Filling:
             return
         if found or not required <= line.keys():
             spoiled = [each for each in problems if each.code in ("RS108", "RS513")]
-            lacking = [need.in_row(row) for need in needs if need.name not in line]
-            missing(lacking, line, found, spoiled)
+            missing([need.in_row(row) for need in _lacking(needs, line, found)], line, found, spoiled)
         lines = out.setdefault(name, _Distinct() if distinct else [])
         known = lines.alike(line) if isinstance(lines, _Distinct) else None
         if known is None:
