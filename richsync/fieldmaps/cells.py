@@ -49,7 +49,7 @@ def from_row(fields: Sequence[Cell]) -> Put:
 
 
 def from_chunk(field: Cell) -> Fill:
-    """A field, from a chunk: the column at once where every cell of it is plain, else cell by cell."""
+    """A field, from a chunk: the column at once as far as its cells are plain, the others one by one."""
     return _texts(field) if field.read is None else _values(field, field.read)
 
 

@@ -1,7 +1,7 @@
 """What a whole finished order says about itself: what may be wrong although every field could be read.
 
-A sense looks at one order and is in a hurry; a tally looks at all and speaks at the end. Each module holds
-those about one thing, and `judging` puts together the ones that a map needs.
+A sense looks at many orders at once and is in a hurry; a tally looks at some of all and speaks at the end.
+Each module holds those about one thing, and `judging` puts together the ones that a map needs.
 """
 
 from richsync.senses.judging import Senses, weighed
